@@ -1,0 +1,150 @@
+// EventLog: one append-only log of events in many streams.
+//
+// Order. One sequencer gives positions 1, 2, 3, ... in commit order over all streams; an event that a reader can see
+// is never followed by the appearance of an earlier one. Revisions 1, 2, 3, ... count within a stream.
+//
+// Durability. Append returns OK only after its events, claims and request record are on disk, all together or not at
+// all. After an error other than UNAVAILABLE nothing was written; after UNAVAILABLE the outcome is unknown and the same
+// request, repeated, tells it.
+//
+// Threads. Every function may be called by any thread at any time.
+
+#ifndef LIENTHONG_STORAGE_EVENT_LOG_H_
+#define LIENTHONG_STORAGE_EVENT_LOG_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "lienthong/event/v1/envelope.pb.h"
+
+namespace lienthong::storage {
+
+// Place of an event in the whole log, from 1. 0 means "before the first event".
+using Position = uint64_t;
+// Place of an event in its stream, from 1. 0 means "the stream does not exist".
+using Revision = uint64_t;
+
+// Bounds; an Append beyond them is refused with RESOURCE_EXHAUSTED.
+inline constexpr size_t kMaxEventBytes = 65'535;
+inline constexpr size_t kMaxEventsPerAppend = 10'000;
+inline constexpr size_t kMaxBytesPerAppend = 16 << 20;
+inline constexpr size_t kMaxStreamNameBytes = 200;
+
+// What one event says about one subject, before sealing.
+struct PlainPart {
+  std::string subject;  // whose key will seal it, a stream name
+  std::string bytes;    // the serialized message that Envelope.type names
+};
+
+// An event on its way in. The log assigns envelope.revision and record_time and seals the parts into it.
+struct NewEvent {
+  event::v1::Envelope envelope;
+  std::vector<PlainPart> parts;
+};
+
+// Events for one stream.
+struct StreamWrite {
+  std::string stream;
+  // The revision the stream must have now (0: must not exist); nullopt: any.
+  std::optional<Revision> expected;
+  std::vector<NewEvent> events;
+};
+
+// A stream that is only read by the decision: it must still have this revision.
+struct StreamCheck {
+  std::string stream;
+  Revision expected = 0;
+};
+
+// A uniqueness claim: while held, `key` belongs to `owner` alone. Keys are keyed hashes, never personal data.
+// Within one Append releases take effect before acquisitions; acquiring what `owner` already holds is no error.
+struct ClaimChange {
+  enum class Action { kAcquire, kRelease };
+  Action action = Action::kAcquire;
+  std::string key;
+  std::string owner;
+};
+
+// Makes an Append happen once. Kept for ever.
+struct RequestKey {
+  std::string key;     // keyed hash of (agency, request_id)
+  std::string digest;  // keyed digest of the command
+};
+
+struct AppendRequest {
+  std::optional<RequestKey> request;
+  std::vector<StreamWrite> writes;
+  std::vector<StreamCheck> checks;
+  std::vector<ClaimChange> claims;
+};
+
+struct AppendResult {
+  Position first = 0;     // position of the first event; when count is 0, the head at that moment
+  uint64_t count = 0;     // events appended
+  bool repeated = false;  // true: the request had been answered before; nothing was appended now
+  Position last() const { return count == 0 ? first : first + count - 1; }
+};
+
+// An event as stored. `bytes` are served as written; `envelope` is their parsed form.
+struct StoredEvent {
+  Position position = 0;
+  std::string bytes;
+  event::v1::Envelope envelope;
+};
+
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Appends all or nothing, and answers after the bytes are durable.
+  //   ABORTED             a stream has another revision than expected (payload-free; message names the stream)
+  //   ALREADY_EXISTS      a claim is held by another owner, or request.key was used with another digest; the message
+  //                       begins with "claim" or "request"
+  //   INVALID_ARGUMENT    a malformed request (empty stream name, duplicate stream, event without id or type)
+  //   RESOURCE_EXHAUSTED  over a bound above, or the disk is full
+  //   UNAVAILABLE         outcome unknown; repeat the request
+  // A request without events is allowed when it has a request key: it is remembered as a no-op.
+  virtual absl::StatusOr<AppendResult> Append(AppendRequest request) = 0;
+
+  // The result of an earlier Append with this key; nullopt when there was none; ALREADY_EXISTS when its digest differs.
+  virtual absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const = 0;
+
+  // Events of `stream` from revision `from` (1 is the first), at most `limit`, in order; empty when there are none.
+  virtual absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from,
+                                                              size_t limit) const = 0;
+
+  // Events of all streams from position `from` (1 is the first), at most `limit`, in order.
+  virtual absl::StatusOr<std::vector<StoredEvent>> ReadAll(Position from, size_t limit) const = 0;
+
+  // Current revision of `stream`, 0 when it does not exist.
+  virtual absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const = 0;
+
+  // The holder of a claim, nullopt when it is free.
+  virtual absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const = 0;
+
+  // Position of the last durable event, 0 when the log is empty.
+  virtual Position Head() const = 0;
+
+  // Record time of the last durable event; InfinitePast when the log is empty.
+  virtual absl::Time HeadTime() const = 0;
+
+  // Waits until Head() >= `position`, the deadline passes or WakeWaiters() is called; true when the head is there.
+  virtual bool WaitForHead(Position position, absl::Time deadline) const = 0;
+
+  // Makes every present WaitForHead return, for shutdown.
+  virtual void WakeWaiters() = 0;
+};
+
+// Where record times come from; passed in, so that tests own the time.
+using Clock = std::function<absl::Time()>;
+
+}  // namespace lienthong::storage
+
+#endif  // LIENTHONG_STORAGE_EVENT_LOG_H_

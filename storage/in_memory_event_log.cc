@@ -1,0 +1,130 @@
+#include "storage/in_memory_event_log.h"
+
+#include <utility>
+
+#include "storage/append_request.h"
+
+namespace lienthong::storage {
+
+InMemoryEventLog::InMemoryEventLog(Clock clock, PayloadSealer sealer) : clock_(std::move(clock)), sealer_(sealer) {}
+
+absl::StatusOr<Revision> InMemoryEventLog::Rows::StreamRevision(absl::string_view stream) const {
+  const auto row = streams.find(stream);
+  return row == streams.end() ? 0 : row->second.size();
+}
+
+absl::StatusOr<std::optional<std::string>> InMemoryEventLog::Rows::ClaimOwner(absl::string_view key) const {
+  const auto row = claims.find(key);
+  if (row == claims.end()) return std::nullopt;
+  return row->second;
+}
+
+absl::StatusOr<std::optional<RequestRecord>> InMemoryEventLog::Rows::Request(absl::string_view key) const {
+  const auto row = requests.find(key);
+  if (row == requests.end()) return std::nullopt;
+  return row->second;
+}
+
+absl::Status InMemoryEventLog::Rows::Apply(const CommitGroup& group) {
+  // Parsed before anything is kept, so that an error leaves no half.
+  std::vector<StoredEvent> fresh;
+  for (const CommitGroup::Entry& entry : group.entries()) {
+    StoredEvent event{.position = group.first() + fresh.size(), .bytes = entry.bytes};
+    if (!event.envelope.ParseFromString(entry.bytes)) return absl::InternalError("an envelope does not read back");
+    fresh.push_back(std::move(event));
+  }
+  for (StoredEvent& event : fresh) {
+    streams[event.envelope.stream()].push_back(event.position);
+    events.push_back(std::move(event));
+  }
+  for (const auto& [key, record] : group.requests()) requests[key] = record;
+  for (const auto& [key, owner] : group.claims()) {
+    if (owner.has_value()) {
+      claims[key] = *owner;
+    } else {
+      claims.erase(key);
+    }
+  }
+  record_time = group.record_time();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<AppendResult> InMemoryEventLog::Append(AppendRequest request) {
+  absl::Status status = CheckShape(request);
+  if (!status.ok()) return status;
+  absl::MutexLock lock(&mutex_);
+  CommitGroup group(&rows_, &sealer_, rows_.events.size(), rows_.record_time);
+  absl::StatusOr<AppendResult> result = group.Admit(std::move(request), clock_());
+  if (!result.ok()) return result.status();
+  status = rows_.Apply(group);
+  if (!status.ok()) return status;
+  head_changed_.SignalAll();
+  return result;
+}
+
+absl::StatusOr<std::optional<AppendResult>> InMemoryEventLog::FindRequest(const RequestKey& request) const {
+  absl::MutexLock lock(&mutex_);
+  const auto row = rows_.requests.find(request.key);
+  if (row == rows_.requests.end()) return std::nullopt;
+  const absl::StatusOr<AppendResult> answer = AnswerFromRecord(request, row->second);
+  if (!answer.ok()) return answer.status();
+  return *answer;
+}
+
+absl::StatusOr<std::vector<StoredEvent>> InMemoryEventLog::ReadStream(absl::string_view stream, Revision from,
+                                                                      size_t limit) const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<StoredEvent> events;
+  const auto row = rows_.streams.find(stream);
+  if (row == rows_.streams.end()) return events;
+  for (size_t i = from == 0 ? 0 : from - 1; i < row->second.size() && events.size() < limit; ++i) {
+    events.push_back(rows_.events[row->second[i] - 1]);
+  }
+  return events;
+}
+
+absl::StatusOr<std::vector<StoredEvent>> InMemoryEventLog::ReadAll(Position from, size_t limit) const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<StoredEvent> events;
+  for (size_t i = from == 0 ? 0 : from - 1; i < rows_.events.size() && events.size() < limit; ++i) {
+    events.push_back(rows_.events[i]);
+  }
+  return events;
+}
+
+absl::StatusOr<Revision> InMemoryEventLog::StreamRevision(absl::string_view stream) const {
+  absl::MutexLock lock(&mutex_);
+  return rows_.StreamRevision(stream);
+}
+
+absl::StatusOr<std::optional<std::string>> InMemoryEventLog::ClaimOwner(absl::string_view key) const {
+  absl::MutexLock lock(&mutex_);
+  return rows_.ClaimOwner(key);
+}
+
+Position InMemoryEventLog::Head() const {
+  absl::MutexLock lock(&mutex_);
+  return rows_.events.size();
+}
+
+absl::Time InMemoryEventLog::HeadTime() const {
+  absl::MutexLock lock(&mutex_);
+  return rows_.record_time;
+}
+
+bool InMemoryEventLog::WaitForHead(Position position, absl::Time deadline) const {
+  absl::MutexLock lock(&mutex_);
+  const uint64_t wakes_before = wakes_;
+  while (rows_.events.size() < position && wakes_ == wakes_before) {
+    if (head_changed_.WaitWithDeadline(&mutex_, deadline)) break;
+  }
+  return rows_.events.size() >= position;
+}
+
+void InMemoryEventLog::WakeWaiters() {
+  absl::MutexLock lock(&mutex_);
+  ++wakes_;
+  head_changed_.SignalAll();
+}
+
+}  // namespace lienthong::storage

@@ -1,0 +1,64 @@
+// InMemoryEventLog: the log in memory, for tests and demonstrations. Nothing outlives the object; otherwise it keeps
+// every promise of EventLog.
+
+#ifndef LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
+#define LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "storage/commit_group.h"
+#include "storage/event_log.h"
+#include "storage/vault/payload_sealer.h"
+
+namespace lienthong::storage {
+
+class InMemoryEventLog : public EventLog {
+ public:
+  explicit InMemoryEventLog(Clock clock, PayloadSealer sealer = PayloadSealer());
+
+  absl::StatusOr<AppendResult> Append(AppendRequest request) override;
+  absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const override;
+  absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from,
+                                                      size_t limit) const override;
+  absl::StatusOr<std::vector<StoredEvent>> ReadAll(Position from, size_t limit) const override;
+  absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override;
+  absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override;
+  Position Head() const override;
+  absl::Time HeadTime() const override;
+  bool WaitForHead(Position position, absl::Time deadline) const override;
+  void WakeWaiters() override;
+
+ private:
+  // Everything that appends have made so far.
+  struct Rows : public CommittedState {
+    absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override;
+    absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override;
+    absl::StatusOr<std::optional<RequestRecord>> Request(absl::string_view key) const override;
+    absl::Status Apply(const CommitGroup& group);
+
+    std::vector<StoredEvent> events;  // position - 1 is the index
+    absl::flat_hash_map<std::string, std::vector<Position>> streams;
+    absl::flat_hash_map<std::string, std::string> claims;
+    absl::flat_hash_map<std::string, RequestRecord> requests;
+    absl::Time record_time = absl::InfinitePast();
+  };
+
+  const Clock clock_;
+  const PayloadSealer sealer_;
+  mutable absl::Mutex mutex_;
+  mutable absl::CondVar head_changed_;
+  Rows rows_ ABSL_GUARDED_BY(mutex_);
+  uint64_t wakes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace lienthong::storage
+
+#endif  // LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
