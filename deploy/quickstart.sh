@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# From a fresh clone to a scored reconciliation: builds, makes three synthetic registries with known differences,
+# serves them, starts lienthongd, runs all three reconciliations and compares what was found with what was planted.
+# Usage: bash deploy/quickstart.sh [--once] [--people N] [--workers M] [--seed S] [--keep]
+#        bash deploy/quickstart.sh --stop
+#   --once  stop everything at the end; fails when a difference was missed or invented
+#   --keep  go on with the registries and the log of the last quickstart instead of fresh ones
+# Everything it makes is under .run (or LIENTHONG_RUN_DIR). LIENTHONG_BIN_DIR: use these programs, build nothing.
+# LIENTHONG_REFERENCE_DATA: a folder of reference data; unset, the built-in tables serve.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+people=20000 workers=5000 seed=2026 once=no keep=no stop_only=no
+while (($# > 0)); do
+  case "$1" in
+    --once) once=yes ;;
+    --keep) keep=yes ;;
+    --stop) stop_only=yes ;;
+    --people) people=${2:?}; shift ;;
+    --workers) workers=${2:?}; shift ;;
+    --seed) seed=${2:?}; shift ;;
+    *) sed -n '4,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+  shift
+done
+
+run=${LIENTHONG_RUN_DIR:-.run}
+bin=${LIENTHONG_BIN_DIR:-build/release/bin}
+registries=(labour residents immigration)
+wait_seconds=60
+
+stop_all() { # ends the processes recorded in pids, each only if it still is the program that was started
+  [[ -f "$run/pids" ]] || return 0
+  local pid name
+  while read -r pid name; do
+    if [[ "$(basename "$(readlink "/proc/$pid/exe" 2>/dev/null || true)")" == "$name"* ]]; then
+      kill "$pid" 2>/dev/null || continue
+      for _ in {1..200}; do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.05
+      done
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done < <(tac "$run/pids")
+  rm -f "$run/pids"
+}
+
+fail() { # MESSAGE
+  echo "quickstart: $1" >&2
+  local log
+  for log in "$run"/*.log; do
+    [[ -s "$log" ]] || continue
+    echo "--- last lines of $log" >&2
+    tail -n 15 "$log" >&2
+  done
+  trap - ERR EXIT
+  stop_all
+  exit 1
+}
+
+start() { # NAME PROGRAM ARGUMENTS...
+  local name=$1 program=$2
+  shift 2
+  rm -f "$run/$name.port"
+  "$bin/$program" "$@" >"$run/$name.log" 2>&1 </dev/null &
+  echo "$! $program" >>"$run/pids"
+  local pid=$! deadline=$((SECONDS + wait_seconds))
+  until [[ -s "$run/$name.port" ]]; do
+    kill -0 "$pid" 2>/dev/null || fail "$program ($name) ended at its start"
+    ((SECONDS < deadline)) || fail "$program ($name) was not ready in $wait_seconds s"
+    sleep 0.05
+  done
+}
+
+address() { # NAME; what its port file says, as host:port
+  local text
+  text=$(tr -d '[:space:]' <"$run/$1.port")
+  [[ "$text" == *:* ]] && echo "$text" || echo "127.0.0.1:$text"
+}
+
+ctl() {
+  "$bin/lienthongctl" "$@"
+}
+
+if [[ "$stop_only" == yes ]]; then
+  stop_all
+  echo "stopped"
+  exit 0
+fi
+
+start_time=$SECONDS
+step() { echo "[$((SECONDS - start_time)) s] $1"; }
+
+mkdir -p "$run"
+stop_all
+trap 'fail "failed in line $LINENO"' ERR
+trap 'fail "interrupted"' INT TERM
+rm -f "$run"/*.log
+
+if [[ -z "${LIENTHONG_BIN_DIR:-}" ]]; then
+  step "packages"
+  bash deploy/install_packages.sh >"$run/packages.log" 2>&1
+  step "build (the first one takes some minutes)"
+  cmake --preset release >"$run/build.log" 2>&1
+  cmake --build --preset release --parallel "$(nproc)" \
+    --target lienthongd lienthongctl lienthong-registry-sim lienthong-datagen >>"$run/build.log" 2>&1
+fi
+
+reference=()
+[[ -z "${LIENTHONG_REFERENCE_DATA:-}" ]] || reference=(--reference "$LIENTHONG_REFERENCE_DATA")
+if [[ "$keep" == no || ! -d "$run/registries" ]]; then
+  step "registries: $people people, $workers of them workers abroad, seed $seed"
+  rm -rf "$run/registries" "$run/data"
+  "$bin/lienthong-datagen" --people "$people" --workers "$workers" --seed "$seed" --out "$run/registries" \
+    "${reference[@]}" >"$run/datagen.log" 2>&1
+fi
+
+step "services"
+for registry in "${registries[@]}"; do
+  start "$registry" lienthong-registry-sim --kind "$registry" --data "$run/registries/$registry" \
+    --listen 127.0.0.1:0 --port-file "$run/$registry.port"
+done
+{
+  echo "data_directory: $run/data"
+  echo "listen: 127.0.0.1:0"
+  echo "insecure_dev: true"
+  echo "reference_directory: \"${LIENTHONG_REFERENCE_DATA:-}\""
+  echo "policy_file: deploy/config/policy-v1.yaml"
+  echo "port_file: $run/lienthongd.port"
+  echo "registries:"
+  for registry in "${registries[@]}"; do
+    echo "  - {id: $registry, address: \"$(address "$registry")\"}"
+  done
+} >"$run/lienthongd.yaml"
+start lienthongd lienthongd --config "$run/lienthongd.yaml"
+
+LIENTHONG_SERVER=$(address lienthongd)
+export LIENTHONG_SERVER
+export LIENTHONG_AGENCY=G09.12 LIENTHONG_OFFICER=quickstart
+export LIENTHONG_PURPOSE=reconciliation LIENTHONG_PROCEDURE=demo
+
+runs_start=$SECONDS
+for registry in "${registries[@]}"; do
+  step "reconcile with $registry"
+  ctl reconcile --registry "$registry" --wait >"$run/reconcile-$registry.log" 2>&1
+done
+run_seconds=$((SECONDS - runs_start))
+
+step "score"
+ctl discrepancy list --all -o csv --columns source_record,kind,field,verdict >"$run/found.csv"
+resolved=$(ctl discrepancy list --all -o csv --columns state | grep -ci 'resolved' || true)
+ctl run list -o json | jq -s --argjson resolved "$resolved" --argjson seconds "$run_seconds" '
+  [.. | objects | select(has("registry") and has("counts")) | .counts] as $counts
+  | def total(name): [$counts[] | .[name] // 0 | tonumber] | add // 0;
+  {compared: total("fields_compared"), agreed: total("fields_agreed"), opened: total("discrepancies_opened"),
+   resolved: $resolved, seconds: $seconds}' >"$run/totals.json"
+"$bin/lienthong-datagen" score --truth "$run/registries/truth/truth.csv" --found "$run/found.csv" \
+  --merge "$run/totals.json" --out "$run/report.json" >"$run/score.log" 2>&1 || score_failed=yes
+[[ -s "$run/report.json" ]] || fail "no report"
+trap - ERR
+
+echo
+jq -r '"fields compared       \(.compared)", "fields in agreement   \(.agreed)",
+  "discrepancies opened  \(.opened)", "decided by hand       \(.resolved)"' "$run/totals.json"
+echo
+echo "Found against planted ($run/report.json):"
+jq -r '
+  def row: to_entries | map("\(.key)=\(.value)") | join("  ");
+  (to_entries[] | select(.value | type != "object" and type != "array") | "  \(.key): \(.value)"),
+  (to_entries[] | select(.value | type == "object") | .key as $k | .value | to_entries[]
+    | "  \($k) \(.key): " + (if .value | type == "object" then .value | row else .value | tostring end)),
+  (to_entries[] | select(.value | type == "array") | .key as $k | .value[]
+    | "  \($k) " + (if type == "object" then row else tostring end))' "$run/report.json"
+echo
+echo "Three reconciliations took $run_seconds s; everything took $((SECONDS - start_time)) s."
+
+wrong=$(jq '[.. | objects | .missed?, .false_alarms? | numbers] | add // 0' "$run/report.json")
+if [[ "$once" == yes ]]; then
+  stop_all
+  if [[ "${score_failed:-no}" == yes || "$wrong" != 0 ]]; then
+    echo "quickstart: some planted differences were missed or others invented" >&2
+    exit 1
+  fi
+  exit 0
+fi
+
+cat <<END
+
+Look further; paste this first:
+  export LIENTHONG_SERVER=$LIENTHONG_SERVER LIENTHONG_AGENCY=$LIENTHONG_AGENCY LIENTHONG_OFFICER=$LIENTHONG_OFFICER
+  export LIENTHONG_PURPOSE=$LIENTHONG_PURPOSE LIENTHONG_PROCEDURE=$LIENTHONG_PROCEDURE
+then, for example:
+  $bin/lienthongctl run list
+  $bin/lienthongctl discrepancy list
+  $bin/lienthongctl worker list
+Stop everything:
+  bash deploy/quickstart.sh --stop
+END
