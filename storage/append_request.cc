@@ -11,15 +11,18 @@ namespace {
 
 constexpr size_t kEventIdBytes = 16;
 
-// Printable ASCII: names are our own ids and codes, and 0x00 ends the name in a row key.
+// Names are our own ids and codes, and 0x00 ends the name in a row key.
+bool IsPrintable(absl::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 absl::Status CheckStreamName(absl::string_view stream) {
   if (stream.empty()) return absl::InvalidArgumentError("a stream has no name");
   if (stream.size() > kMaxStreamNameBytes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a stream name has ", stream.size(), " bytes, more than ", kMaxStreamNameBytes));
   }
-  const bool printable = std::all_of(stream.begin(), stream.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-  if (!printable) return absl::InvalidArgumentError("a stream name has a character outside printable ASCII");
+  if (!IsPrintable(stream)) return absl::InvalidArgumentError("a stream name has a character outside printable ASCII");
   return absl::OkStatus();
 }
 
@@ -130,6 +133,10 @@ absl::Status CheckKeys(const AppendRequest& request) {
 }
 
 }  // namespace
+
+bool IsStreamName(absl::string_view name) {
+  return !name.empty() && name.size() <= kMaxStreamNameBytes && IsPrintable(name);
+}
 
 absl::Status CheckShape(const AppendRequest& request) {
   const size_t events = EventCount(request);

@@ -6,12 +6,16 @@
 #include <cstddef>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "storage/event_log.h"
 
 namespace lienthong::storage {
 
 inline constexpr size_t kMaxPartsPerEvent = 8;
 inline constexpr size_t kMaxRowKeyBytes = 255;  // request keys and digests, claim keys and owners
+
+// Whether a stream can have this name: printable ASCII within the bound. A reader need not look for any other.
+bool IsStreamName(absl::string_view name);
 
 // OK, INVALID_ARGUMENT or RESOURCE_EXHAUSTED, as EventLog::Append says. Messages carry no payload.
 absl::Status CheckShape(const AppendRequest& request);

@@ -55,20 +55,20 @@ std::string SerializeEnvelope(const event::v1::Envelope& envelope) {
 CommitGroup::CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time)
     : state_(state), sealer_(sealer), head_(head), record_time_(head_time) {}
 
-absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest request, absl::Time now) {
-  if (request.request.has_value()) {
-    const absl::StatusOr<std::optional<RequestRecord>> earlier = EarlierRequest(request.request->key);
+absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Time now) {
+  if (request->request.has_value()) {
+    const absl::StatusOr<std::optional<RequestRecord>> earlier = EarlierRequest(request->request->key);
     if (!earlier.ok()) return earlier.status();
-    if (earlier->has_value()) return AnswerFromRecord(*request.request, **earlier);
+    if (earlier->has_value()) return AnswerFromRecord(*request->request, **earlier);
   }
-  absl::Status status = CheckRevisions(request);
+  absl::Status status = CheckRevisions(*request);
   if (!status.ok()) return status;
-  absl::StatusOr<ClaimRows> claims = ChangedClaims(request);
+  absl::StatusOr<ClaimRows> claims = ChangedClaims(*request);
   if (!claims.ok()) return claims.status();
   status = CheckClock(now);
   if (!status.ok()) return status;
   const absl::Time record_time = std::max(WholeNanoseconds(now), record_time_);
-  absl::StatusOr<std::vector<Entry>> sealed = SealedEntries(&request, record_time);
+  absl::StatusOr<std::vector<Entry>> sealed = SealedEntries(request, record_time);
   if (!sealed.ok()) return sealed.status();
 
   // Nothing fails from here on.
@@ -78,8 +78,8 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest request, absl::Tim
   if (!sealed->empty()) record_time_ = record_time;
   std::move(sealed->begin(), sealed->end(), std::back_inserter(entries_));
   for (auto& [key, owner] : *claims) claims_[key] = std::move(owner);
-  if (request.request.has_value()) {
-    requests_[request.request->key] = RequestRecord{request.request->digest, result.first, result.count};
+  if (request->request.has_value()) {
+    requests_[request->request->key] = RequestRecord{request->request->digest, result.first, result.count};
   }
   return result;
 }

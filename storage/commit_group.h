@@ -56,9 +56,10 @@ class CommitGroup {
   CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time);
 
   // Admits `request`, whose shape CheckShape has found good, at `now` or at the record time before, whichever is later.
+  // Its events are completed and sealed in place.
   // The result holds once the group is written. Errors as EventLog::Append says; INTERNAL when `now` is not between
   // the years 1970 and 9999.
-  absl::StatusOr<AppendResult> Admit(AppendRequest request, absl::Time now);
+  absl::StatusOr<AppendResult> Admit(AppendRequest* request, absl::Time now);
 
   // True when there is nothing to write.
   bool empty() const { return entries_.empty() && requests_.empty() && claims_.empty(); }

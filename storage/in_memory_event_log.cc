@@ -54,7 +54,7 @@ absl::StatusOr<AppendResult> InMemoryEventLog::Append(AppendRequest request) {
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
   CommitGroup group(&rows_, &sealer_, rows_.events.size(), rows_.record_time);
-  absl::StatusOr<AppendResult> result = group.Admit(std::move(request), clock_());
+  absl::StatusOr<AppendResult> result = group.Admit(&request, clock_());
   if (!result.ok()) return result.status();
   status = rows_.Apply(group);
   if (!status.ok()) return status;

@@ -1,0 +1,106 @@
+// RocksDbEventLog: the log on disk, in one RocksDB database. README.md tells the life of an event, FORMAT.md the bytes.
+//
+// Appends wait in a bounded queue; one thread, the sequencer, takes all that wait, decides them in order and writes
+// what it admitted as one synced batch. After a write that failed, or when stored bytes do not verify, nothing more is
+// written until the log is opened anew; reads go on.
+
+#ifndef LIENTHONG_STORAGE_ROCKSDB_EVENT_LOG_H_
+#define LIENTHONG_STORAGE_ROCKSDB_EVENT_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "storage/event_log.h"
+#include "storage/rocksdb_log_rows.h"
+#include "storage/rocksdb_store.h"
+#include "storage/vault/payload_sealer.h"
+
+namespace lienthong::storage {
+
+struct RocksDbEventLogOptions {
+  std::string directory;
+  Clock clock;
+  PayloadSealer sealer;
+  bool create_if_missing = true;
+  // Bounds on one commit; a single append is never split, whatever its size.
+  size_t max_group_events = 4'096;
+  size_t max_group_bytes = 4 << 20;
+  // Appends that may wait; one more is refused with RESOURCE_EXHAUSTED.
+  size_t max_waiting_appends = 4'096;
+  // Verified blocks kept in memory.
+  size_t block_cache_bytes = 32 << 20;
+  // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost.
+  uint64_t min_free_bytes = 64 << 20;
+};
+
+class RocksDbEventLog : public EventLog {
+ public:
+  // Opens the log in options.directory, or makes one.
+  //   NOT_FOUND            there is none and create_if_missing is false
+  //   FAILED_PRECONDITION  it is open elsewhere, or another version wrote it
+  //   DATA_LOSS            what is stored disagrees with itself; the message says how
+  static absl::StatusOr<std::unique_ptr<RocksDbEventLog>> Open(const RocksDbEventLogOptions& options);
+  // Appends that wait are finished first. The caller has stopped calling.
+  ~RocksDbEventLog() override;
+
+  absl::StatusOr<AppendResult> Append(AppendRequest request) override;
+  absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const override;
+  absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from,
+                                                      size_t limit) const override;
+  absl::StatusOr<std::vector<StoredEvent>> ReadAll(Position from, size_t limit) const override;
+  absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override;
+  absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override;
+  Position Head() const override;
+  absl::Time HeadTime() const override;
+  bool WaitForHead(Position position, absl::Time deadline) const override;
+  void WakeWaiters() override;
+
+  // The database, for the views that share it and for checks and backups; lives as long as the log.
+  RocksDbStore* store() const { return store_.get(); }
+
+ private:
+  struct Waiting;
+
+  RocksDbEventLog(const RocksDbEventLogOptions& options, std::unique_ptr<RocksDbStore> store);
+  void RunSequencer();
+  std::vector<Waiting*> NextGroup();
+  void Commit(const std::vector<Waiting*>& waiting);
+  void Decide(const std::vector<Waiting*>& waiting, CommitGroup* group);
+  absl::StatusOr<HeadRow> WriteOrStop(const CommitGroup& group, const HeadRow& before);
+  absl::StatusOr<AppendResult> AnswerWithoutWriting(const AppendRequest& request, const absl::Status& reason) const;
+  void Publish(const HeadRow& head);
+  absl::Status stopped() const;
+  void Stop(const absl::Status& reason) const;
+  template <typename T>
+  absl::StatusOr<T> StopOnDataLoss(absl::StatusOr<T> result) const;
+
+  const RocksDbEventLogOptions options_;
+  const std::unique_ptr<RocksDbStore> store_;
+  RocksDbLogRows rows_;
+
+  mutable absl::Mutex mutex_;
+  mutable absl::CondVar head_changed_;
+  absl::CondVar work_;
+  HeadRow head_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t wakes_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable absl::Status stopped_ ABSL_GUARDED_BY(mutex_);  // why nothing is written any more
+  std::thread sequencer_;
+};
+
+}  // namespace lienthong::storage
+
+#endif  // LIENTHONG_STORAGE_ROCKSDB_EVENT_LOG_H_

@@ -1,0 +1,267 @@
+#include "storage/rocksdb_store.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <openssl/rand.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/row_codec.h"
+
+namespace lienthong::storage {
+namespace {
+
+constexpr size_t kLogIdBytes = 16;
+constexpr size_t kBlockCacheBytes = 64 << 20;
+constexpr size_t kWriteBuffersBytes = 128 << 20;
+constexpr uint64_t kMaxWalBytes = 256 << 20;
+
+rocksdb::DBOptions DatabaseOptions(bool create) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = create;
+  options.create_missing_column_families = create;
+
+  // A torn record at the end of the write-ahead log is a write that was never answered: drop it and open. Damage
+  // anywhere before would take answered writes with it: refuse. (The default, point in time, opens without them and
+  // says nothing; absolute consistency refuses after every power cut.) It excludes recycled log files.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.recycle_log_file_num = 0;
+  // The commit itself says sync; these keep every other file as safe as that, and make RocksDB look before it trusts.
+  options.use_fsync = false;  // fdatasync: it writes the file size too, all that a reader needs
+  options.paranoid_checks = true;
+  options.flush_verify_memtable_count = true;
+  options.best_efforts_recovery = false;  // it would open without the files that are missing
+  // After an error in the background, RocksDB would try again by itself and write on. Whether what the kernel dropped
+  // after a failed fsync can be had again is not known, so nothing is written until an operator opens the log anew.
+  options.max_bgerror_resume_count = 0;
+  // One batch goes to all column families through one log, which keeps them together: atomic_flush, which is for
+  // databases without a log, is not needed, and the write paths that give up ordering stay off.
+  options.atomic_flush = false;
+  options.unordered_write = false;
+  options.enable_pipelined_write = false;
+  options.manual_wal_flush = false;
+  options.wal_compression = rocksdb::kNoCompression;  // loses data in 7.8
+  options.track_and_verify_wals_in_manifest = false;  // refuses good databases in 7.8
+
+  // Bounds on memory and on the time to replay.
+  options.db_write_buffer_size = kWriteBuffersBytes;
+  options.max_total_wal_size = kMaxWalBytes;
+  options.max_open_files = 512;
+  options.keep_log_file_num = 4;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions ColumnOptions(Column column, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.paranoid_file_checks = false;  // reads each new file once more; the block checksums are verified by readers
+  // Sealed bytes and hashes do not compress; the rest is small.
+  options.compression = rocksdb::kNoCompression;
+  if (column == Column::kBlocks) options.write_buffer_size = 64 << 20;
+  return options;
+}
+
+// Whether `directory` holds a database, or what was one.
+enum class Found { kNothing, kDatabase, kRemains };
+
+absl::StatusOr<Found> LookInto(const std::string& directory) {
+  DIR* const entries = opendir(directory.c_str());
+  if (entries == nullptr) {
+    if (errno == ENOENT) return Found::kNothing;
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", directory));
+  }
+  const absl::Cleanup closer = [entries] { closedir(entries); };
+  Found found = Found::kNothing;
+  while (const dirent* const entry = readdir(entries)) {
+    const absl::string_view name = entry->d_name;
+    if (name == "CURRENT") return Found::kDatabase;
+    if (absl::EndsWith(name, ".sst") || absl::EndsWith(name, ".log")) found = Found::kRemains;
+  }
+  return found;
+}
+
+absl::Status SyncParent(const std::string& directory) {
+  const int fd = open(absl::StrCat(directory, "/..").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open the parent of ", directory));
+  const absl::Cleanup closer = [fd] { close(fd); };
+  if (fsync(fd) != 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot sync the parent of ", directory));
+  return absl::OkStatus();
+}
+
+absl::Status ExplainOpenError(const std::string& directory, const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  if (status.IsIOError() && absl::StrContains(text, "LOCK")) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory, " is open in another process, or twice in this one (", text, ")"));
+  }
+  if (status.IsCorruption()) {
+    return absl::DataLossError(absl::StrCat("the database in ", directory, " is damaged: ", text,
+                                            "; restore a backup, or examine a copy of it"));
+  }
+  return FromRocksDb(status);
+}
+
+// What is wrong with the column families of an existing database.
+absl::Status CheckColumns(const std::string& directory, bool* complete) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
+  if (!listed.ok()) return ExplainOpenError(directory, listed);
+  const auto has = [&names](absl::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (const std::string& name : names) {
+    const auto is_name = [&name](Column column) { return ColumnName(column) == name; };
+    if (name != rocksdb::kDefaultColumnFamilyName && std::none_of(kColumns.begin(), kColumns.end(), is_name)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(directory, " has a column family ", name, ", which this version does not know"));
+    }
+  }
+  // Meta is made last: without it the making was cut off and goes on now; with it all must be there.
+  *complete = has(ColumnName(Column::kMeta));
+  for (const Column column : kColumns) {
+    if (*complete && !has(ColumnName(column))) {
+      return absl::DataLossError(absl::StrCat(directory, " has lost its column family ", ColumnName(column)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status FromRocksDb(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string text = status.ToString();
+  if (status.IsCorruption()) return absl::DataLossError(text);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(text);
+  if (status.IsNotFound()) return absl::NotFoundError(text);
+  if (status.IsIOError() || status.IsBusy() || status.IsTimedOut() || status.IsTryAgain()) {
+    return absl::UnavailableError(text);
+  }
+  return absl::InternalError(text);
+}
+
+RocksDbStore::RocksDbStore(std::string directory) : directory_(std::move(directory)) {}
+
+RocksDbStore::~RocksDbStore() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* const handle : handles_)
+    db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  db_->DestroyColumnFamilyHandle(default_handle_).PermitUncheckedError();
+  // Everything answered is in the synced log already: a failing close loses nothing, and nobody is left to be told.
+  db_->Close().PermitUncheckedError();
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& directory, bool create_if_missing) {
+  const absl::StatusOr<Found> found = LookInto(directory);
+  if (!found.ok()) return found.status();
+  if (*found == Found::kRemains) {
+    return absl::DataLossError(
+        absl::StrCat(directory, " has data files but no CURRENT: part of a database is missing"));
+  }
+  bool complete = false;
+  if (*found == Found::kDatabase) {
+    const absl::Status checked = CheckColumns(directory, &complete);
+    if (!checked.ok()) return checked;
+  } else if (!create_if_missing) {
+    return absl::NotFoundError(absl::StrCat("there is no log in ", directory));
+  }
+  std::unique_ptr<RocksDbStore> store(new RocksDbStore(directory));
+  absl::Status status = store->OpenDatabase(!complete);
+  if (!status.ok()) return status;
+  status = store->LoadOrMakeIdentity();
+  if (!status.ok()) return status;
+  return store;
+}
+
+absl::Status RocksDbStore::OpenDatabase(bool create) {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> columns;
+  columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+  for (const Column column : kColumns) {
+    columns.emplace_back(std::string(ColumnName(column)), ColumnOptions(column, cache));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(DatabaseOptions(create), directory_, columns, &handles, &db);
+  if (!opened.ok()) return ExplainOpenError(directory_, opened);
+  db_.reset(db);
+  default_handle_ = handles[0];
+  std::copy(handles.begin() + 1, handles.end(), handles_.begin());
+  return create ? SyncParent(directory_) : absl::OkStatus();
+}
+
+absl::Status RocksDbStore::LoadOrMakeIdentity() {
+  const absl::StatusOr<std::optional<std::string>> format = Get(Column::kMeta, FormatKey());
+  if (!format.ok()) return format.status();
+  if (format->has_value()) {
+    const absl::StatusOr<uint32_t> version = ParseFormatRow(**format);
+    if (!version.ok()) return version.status();
+    if (*version != kFormatVersion) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(directory_, " has format version ", *version, ", this program reads version ", kFormatVersion));
+    }
+    const absl::StatusOr<std::optional<std::string>> id = Get(Column::kMeta, LogIdKey());
+    if (!id.ok()) return id.status();
+    if (!id->has_value() || (*id)->size() != kLogIdBytes) return absl::DataLossError("the log id row is missing");
+    log_id_ = **id;
+    return absl::OkStatus();
+  }
+  // A new database, or one whose making was cut off before this row; the head row comes with it, so that from here on
+  // a missing head is a loss.
+  const std::unique_ptr<rocksdb::Iterator> blocks(db_->NewIterator(rocksdb::ReadOptions(), column(Column::kBlocks)));
+  blocks->SeekToFirst();
+  if (!blocks->status().ok()) return FromRocksDb(blocks->status());
+  if (blocks->Valid()) return absl::DataLossError("the format row is missing, but there are events");
+  log_id_.resize(kLogIdBytes);
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(log_id_.data()), kLogIdBytes) != 1) {
+    return absl::InternalError("no random bytes for a log id");
+  }
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status = batch.Put(column(Column::kMeta), FormatKey(), EncodeFormatRow(kFormatVersion));
+  if (status.ok()) status = batch.Put(column(Column::kMeta), LogIdKey(), log_id_);
+  if (status.ok()) status = batch.Put(column(Column::kMeta), HeadKey(), EncodeHeadRow(HeadRow()));
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  if (status.ok()) status = db_->Write(synced, &batch);
+  return FromRocksDb(status);
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbStore::Get(Column column_name, absl::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      db_->Get(rocksdb::ReadOptions(), column(column_name), rocksdb::Slice(key.data(), key.size()), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocksDb(status);
+  return value;
+}
+
+absl::Status RocksDbStore::CheckFreeSpace(uint64_t bytes) const {
+  struct statvfs info = {};
+  if (statvfs(directory_.c_str(), &info) != 0) return absl::OkStatus();  // no news is no reason to stop writing
+  const uint64_t free_bytes = uint64_t{info.f_bavail} * info.f_frsize;
+  if (free_bytes >= bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("the disk of ", directory_, " is nearly full: ", free_bytes, " bytes free, ", bytes, " wanted"));
+}
+
+}  // namespace lienthong::storage

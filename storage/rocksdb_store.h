@@ -1,0 +1,71 @@
+// RocksDbStore: one open database with our column families, shared by the log and its views.
+//
+// Threads: every function, any thread. The object outlives all that use it.
+
+#ifndef LIENTHONG_STORAGE_ROCKSDB_STORE_H_
+#define LIENTHONG_STORAGE_ROCKSDB_STORE_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "storage/key_layout.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class Status;
+}  // namespace rocksdb
+
+namespace lienthong::storage {
+
+// The version of everything FORMAT.md says; a database with another one is refused.
+inline constexpr uint32_t kFormatVersion = 1;
+
+class RocksDbStore {
+ public:
+  // Opens the database in `directory`, or makes one there.
+  //   NOT_FOUND            there is none and `create_if_missing` is false
+  //   FAILED_PRECONDITION  another process or object has it open, or another version wrote it
+  //   DATA_LOSS            it is damaged; the message says what is missing
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory, bool create_if_missing);
+  ~RocksDbStore();
+  RocksDbStore(const RocksDbStore&) = delete;
+  RocksDbStore& operator=(const RocksDbStore&) = delete;
+
+  // The value under `key`, nullopt when there is none.
+  absl::StatusOr<std::optional<std::string>> Get(Column column, absl::string_view key) const;
+
+  // 16 random bytes, chosen when the database was made.
+  const std::string& log_id() const { return log_id_; }
+
+  // RESOURCE_EXHAUSTED unless the file system has `bytes` left.
+  absl::Status CheckFreeSpace(uint64_t bytes) const;
+
+  // For the files of this room that read and write rows themselves.
+  rocksdb::DB* db() const { return db_.get(); }
+  rocksdb::ColumnFamilyHandle* column(Column column) const { return handles_[static_cast<size_t>(column)]; }
+
+ private:
+  explicit RocksDbStore(std::string directory);
+  absl::Status OpenDatabase(bool create);
+  absl::Status LoadOrMakeIdentity();
+
+  const std::string directory_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kColumns.size()> handles_ = {};
+  rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it
+  std::string log_id_;
+};
+
+// Our status for RocksDB's.
+absl::Status FromRocksDb(const rocksdb::Status& status);
+
+}  // namespace lienthong::storage
+
+#endif  // LIENTHONG_STORAGE_ROCKSDB_STORE_H_
