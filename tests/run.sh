@@ -40,12 +40,13 @@ build() { # PRESET; a compiler's words are shown only when it fails
 }
 
 install_buf() {
-  # A copy, so that the source tree stays clean. Without the registry the buf tests fail and say so.
+  # In build/, so that the source tree stays clean. Without the registry the buf tests fail and say so.
   mkdir -p build/npm
-  cp tests/package.json tests/package-lock.json build/npm/
-  if ! [[ -x build/npm/node_modules/.bin/buf && build/npm/node_modules/.stamp -nt tests/package-lock.json ]]; then
+  if ! [[ -x build/npm/buf ]] || ! cmp -s tests/package-lock.json build/npm/package-lock.json; then
+    cp tests/package.json tests/package-lock.json build/npm/
+    rm -f build/npm/buf
     if npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error >build/npm.log 2>&1; then
-      touch build/npm/node_modules/.stamp
+      (cd build/npm && ln -s node_modules/@bufbuild/buf-*/bin/buf buf)
     else
       echo "npm ci failed, see build/npm.log; the tests that need buf will fail" >&2
     fi
