@@ -1,0 +1,33 @@
+#include "tests/support/raw_rows.h"
+
+#include <gtest/gtest.h>
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include <memory>
+
+#include "storage/rocksdb_store.h"
+
+namespace lienthong::testing {
+
+std::optional<std::string> ReadRawRow(const std::string& directory, storage::Column column, const std::string& key) {
+  const auto store = storage::RocksDbStore::Open(directory, false);
+  EXPECT_TRUE(store.ok()) << store.status();
+  if (!store.ok()) return std::nullopt;
+  const auto value = (*store)->Get(column, key);
+  EXPECT_TRUE(value.ok()) << value.status();
+  return value.ok() ? *value : std::nullopt;
+}
+
+void WriteRawRow(const std::string& directory, storage::Column column, const std::string& key,
+                 const std::optional<std::string>& value) {
+  const auto store = storage::RocksDbStore::Open(directory, false);
+  ASSERT_TRUE(store.ok()) << store.status();
+  rocksdb::DB* const db = (*store)->db();
+  rocksdb::ColumnFamilyHandle* const handle = (*store)->column(column);
+  const rocksdb::Status status = value.has_value() ? db->Put(rocksdb::WriteOptions(), handle, key, *value)
+                                                   : db->Delete(rocksdb::WriteOptions(), handle, key);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+}
+
+}  // namespace lienthong::testing
