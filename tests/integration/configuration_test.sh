@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The configuration and the policy that we ship are accepted; a misspelt key is refused by name.
+source "$(dirname "${BASH_SOURCE[0]}")/bridge.sh"
+
+sed -e "s#^data_directory:.*#data_directory: $work/data#" -e "s#^listen:.*#listen: 127.0.0.1:0#" \
+  -e "s#^port_file:.*#port_file: $work/server.port#" -e "s#^policy_file:.*#policy_file: $tree/deploy/config/policy-v1.yaml#" \
+  "$tree/deploy/config/lienthongd.yaml" >"$work/lienthongd.yaml"
+launch server lienthongd --config "$work/lienthongd.yaml"
+end server
+
+expect_refusal() { # WORD ARGUMENTS...
+  local word=$1
+  shift
+  if timeout 20 "$bin/lienthongd" "$@" >"$work/refused.log" 2>&1 </dev/null; then fail "a wrong $word was accepted"; fi
+  grep -q "$word" "$work/refused.log" || fail "the refusal does not name $word"
+}
+
+sed 's/^insecure_dev:/insecure_developer:/' "$work/lienthongd.yaml" >"$work/wrong.yaml"
+expect_refusal insecure_developer --config "$work/wrong.yaml"
+sed 's/field: full_name/field: fullname/' "$tree/deploy/config/policy-v1.yaml" >"$work/wrong-policy.yaml"
+sed "s#^policy_file:.*#policy_file: $work/wrong-policy.yaml#" "$work/lienthongd.yaml" >"$work/wrong.yaml"
+expect_refusal fullname --config "$work/wrong.yaml"
