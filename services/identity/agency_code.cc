@@ -74,7 +74,9 @@ absl::StatusOr<AgencyCode> AgencyCode::Parse(absl::string_view text) {
     return AgencyCode(Kind::kAgency, code, std::string(text));
   }
   if (const std::string code = FromEnterprise(text); !code.empty()) return AgencyCode(Kind::kEnterprise, code, "");
-  if (text.size() <= kMaxAgencyCodeBytes && IsFirstLevel(text.substr(0, 3), 'A', 'Y') && AreGroups(text)) {
+  const bool first_level_ends = text.size() == 3 || (text.size() > 3 && text[3] == '.');
+  if (first_level_ends && text.size() <= kMaxAgencyCodeBytes && IsFirstLevel(text.substr(0, 3), 'A', 'Y') &&
+      AreGroups(text)) {
     return AgencyCode(Kind::kAgency, std::string(text), "");
   }
   if (IsOther(text)) return AgencyCode(Kind::kOther, std::string(text), "");

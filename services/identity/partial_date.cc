@@ -70,8 +70,9 @@ absl::StatusOr<PartialDate> PartialDate::Parse(absl::string_view iso) {
   if (year < 0 || month < 0 || day < 0) return Malformed("only the digits 0 to 9 and hyphens are allowed");
   if (year < kFirstYear || year > kLastYear) return Malformed("year outside 1800..2399");
   if (iso.size() > 4 && (month < 1 || month > 12)) return Malformed("month outside 01..12");
-  if (iso.size() > 7 && (day < 1 || day > DaysInMonth(year, month))) return Malformed("no such day in that month");
-  return PartialDate(year, month, day);
+  const std::optional<PartialDate> date = FromCivil(year, month, day);
+  if (!date || (iso.size() > 7 && day == 0)) return Malformed("no such day in that month");
+  return *date;
 }
 
 std::optional<PartialDate> PartialDate::FromCivil(int year, int month, int day) {

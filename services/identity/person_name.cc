@@ -6,11 +6,12 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -127,14 +128,13 @@ constexpr std::array<absl::string_view, 5> kCompoundFamilyNames = {"CONG HUYEN T
                                                                    "TON NU", "AU DUONG"};
 
 // How many of the words are the family name; at least one word is left for the given name.
-size_t FamilyWordCount(const std::vector<std::string>& words) {
-  if (words.size() < 2) return 0;
+size_t FamilyWordCount(absl::string_view name, size_t word_count) {
+  if (word_count < 2) return 0;
+  if (word_count == 2) return 1;  // no room for a compound one
+  const std::string key = BaseKey(name);
   for (const absl::string_view known : kCompoundFamilyNames) {
-    const std::vector<std::string> parts = absl::StrSplit(known, ' ');
-    if (parts.size() >= words.size()) continue;
-    bool equal = true;
-    for (size_t i = 0; i < parts.size() && equal; ++i) equal = BaseKey(words[i]) == parts[i];
-    if (equal) return parts.size();
+    const bool starts = absl::StartsWith(key, known) && key.size() > known.size() && key[known.size()] == ' ';
+    if (starts) return 1 + static_cast<size_t>(std::count(known.begin(), known.end(), ' '));
   }
   return 1;
 }
@@ -188,7 +188,7 @@ NameParts SplitName(absl::string_view name) {
   const std::string text = ToUtf8(CollapseSpaces(Nfc(FromUtf8(name))));
   const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
   if (words.empty()) return {};
-  const size_t family = FamilyWordCount(words);
+  const size_t family = FamilyWordCount(text, words.size());
   const auto begin = words.begin();
   const auto end_of_family = begin + static_cast<std::ptrdiff_t>(family);
   return {absl::StrJoin(begin, end_of_family, " "), absl::StrJoin(end_of_family, words.end() - 1, " "), words.back()};

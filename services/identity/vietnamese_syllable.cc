@@ -4,27 +4,36 @@
 #include <unicode/unistr.h>
 
 #include <array>
+#include <string_view>
+#include <utility>
 
 namespace lienthong::identity {
 namespace {
 
+constexpr std::u16string_view kMarkedVowels = u"ĂÂÊÔƠƯ";
+constexpr std::u16string_view kVowels = u"AĂÂEÊIOÔƠUƯY";
 // Combining grave, acute, tilde, hook above, dot below: huyền, sắc, ngã, hỏi, nặng.
-bool IsTone(char16_t c) {
-  return c == 0x0300 || c == 0x0301 || c == 0x0303 || c == 0x0309 || c == 0x0323;
-}
+constexpr std::u16string_view kTones = u"\u0300\u0301\u0303\u0309\u0323";
+// The precomposed letter of vowel v with tone t stands at 5 * v + t: nearly every name needs no more than this table.
+constexpr std::u16string_view kTonedVowels = u"ÀÁÃẢẠẰẮẴẲẶẦẤẪẨẬÈÉẼẺẸỀẾỄỂỆÌÍĨỈỊÒÓÕỎỌỒỐỖỔỘỜỚỠỞỢÙÚŨỦỤỪỨỮỬỰỲÝỸỶỴ";
+static_assert(kTonedVowels.size() == kVowels.size() * kTones.size());
 
 bool IsMarkedVowel(char16_t c) {
-  return std::u16string(u"ĂÂÊÔƠƯ").find(c) != std::u16string::npos;
+  return kMarkedVowels.find(c) != std::u16string_view::npos;
+}
+
+bool IsTone(char16_t c) {
+  return kTones.find(c) != std::u16string_view::npos;
 }
 
 bool IsVowel(char16_t c) {
-  return std::u16string(u"AEIOUY").find(c) != std::u16string::npos || IsMarkedVowel(c);
+  return kVowels.find(c) != std::u16string_view::npos;
 }
 
 // The codas of Vietnamese spelling. A run with another one (Búk, Rlấp) is not ours to respell.
-bool IsCoda(const std::u16string& coda) {
-  static const std::array<std::u16string, 9> kCodas = {u"", u"C", u"CH", u"M", u"N", u"NG", u"NH", u"P", u"T"};
-  for (const std::u16string& known : kCodas) {
+bool IsCoda(std::u16string_view coda) {
+  constexpr std::array<std::u16string_view, 9> kCodas = {u"", u"C", u"CH", u"M", u"N", u"NG", u"NH", u"P", u"T"};
+  for (const std::u16string_view known : kCodas) {
     if (coda == known) return true;
   }
   return false;
@@ -41,6 +50,34 @@ std::u16string ToForm(const std::u16string& text, bool composed) {
   return std::u16string(result.getBuffer(), static_cast<size_t>(result.length()));
 }
 
+struct Detached {
+  std::u16string letters;  // NFC
+  std::u16string tones;    // in the order in which they stood
+};
+
+// Takes the tone marks off. Letters outside the table of Vietnamese take the long way over NFD.
+Detached Detach(const std::u16string& run) {
+  Detached detached;
+  bool plain = true;
+  for (const char16_t c : run) {
+    const size_t toned = kTonedVowels.find(c);
+    if (c < 0x80 || c == u'Đ' || IsMarkedVowel(c)) {
+      detached.letters.push_back(c);
+    } else if (toned != std::u16string_view::npos) {
+      detached.letters.push_back(kVowels[toned / kTones.size()]);
+      detached.tones.push_back(kTones[toned % kTones.size()]);
+    } else {
+      plain = false;
+      break;
+    }
+  }
+  if (plain) return detached;
+  detached = {};
+  for (const char16_t c : ToForm(run, /*composed=*/false)) (IsTone(c) ? detached.tones : detached.letters).push_back(c);
+  detached.letters = ToForm(detached.letters, /*composed=*/true);
+  return detached;
+}
+
 // Where the tone goes: on the last vowel that has a mark of its own (ƯƠ: on the Ơ), else on the last vowel before a
 // coda, else on the last but one (HÒA, THÚY, NGOÀI), the place of the older school. Any fixed choice would do for a
 // key; both schools agree wherever a vowel is marked or a coda follows.
@@ -55,21 +92,15 @@ size_t TonePosition(const Syllable& syllable, bool has_coda) {
 }  // namespace
 
 std::u16string WithoutTones(const std::u16string& run) {
-  std::u16string kept;
-  for (const char16_t c : ToForm(run, /*composed=*/false)) {
-    if (!IsTone(c)) kept.push_back(c);
-  }
-  return ToForm(kept, /*composed=*/true);
+  return Detach(run).letters;
 }
 
 std::optional<Syllable> ParseSyllable(const std::u16string& run) {
   Syllable syllable;
-  for (const char16_t c : ToForm(run, /*composed=*/false)) {
-    if (!IsTone(c)) continue;
-    if (syllable.tone != 0) return std::nullopt;
-    syllable.tone = c;
-  }
-  syllable.letters = WithoutTones(run);
+  Detached detached = Detach(run);
+  if (detached.tones.size() > 1) return std::nullopt;
+  if (!detached.tones.empty()) syllable.tone = detached.tones[0];
+  syllable.letters = std::move(detached.letters);
   const std::u16string& letters = syllable.letters;
   size_t begin = 0;
   while (begin < letters.size() && !IsVowel(letters[begin])) ++begin;
@@ -81,7 +112,7 @@ std::optional<Syllable> ParseSyllable(const std::u16string& run) {
   }
   size_t end = begin;
   while (end < letters.size() && IsVowel(letters[end])) ++end;
-  if (end == begin || end - begin > 3 || !IsCoda(letters.substr(end))) return std::nullopt;
+  if (end == begin || end - begin > 3 || !IsCoda(std::u16string_view(letters).substr(end))) return std::nullopt;
   syllable.nucleus_begin = begin;
   syllable.nucleus_length = end - begin;
   syllable.tone_position = TonePosition(syllable, end < letters.size());
@@ -89,10 +120,11 @@ std::optional<Syllable> ParseSyllable(const std::u16string& run) {
 }
 
 std::u16string Spell(const Syllable& syllable) {
-  std::u16string spelt = syllable.letters.substr(0, syllable.tone_position + 1);
-  if (syllable.tone != 0) spelt.push_back(syllable.tone);
-  spelt += syllable.letters.substr(syllable.tone_position + 1);
-  return ToForm(spelt, /*composed=*/true);
+  if (syllable.tone == 0) return syllable.letters;
+  std::u16string spelt = syllable.letters;
+  const size_t vowel = kVowels.find(spelt[syllable.tone_position]);
+  spelt[syllable.tone_position] = kTonedVowels[vowel * kTones.size() + kTones.find(syllable.tone)];
+  return spelt;
 }
 
 }  // namespace lienthong::identity

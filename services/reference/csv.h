@@ -57,7 +57,8 @@ class CsvTable {
 // kMaxCsvRecordBytes, bytes that are not UTF-8, a NUL byte, a missing, empty or repeated column name.
 absl::StatusOr<CsvTable> ParseCsv(absl::string_view text, absl::string_view name);
 
-// Reads a file and parses it. NOT_FOUND if it does not exist, else the errors of ParseCsv; RESOURCE_EXHAUSTED above
+// Reads a file and parses it. NOT_FOUND if it is no regular file, UNAVAILABLE if it cannot be read, else the errors of
+// ParseCsv; RESOURCE_EXHAUSTED above
 // kMaxCsvFileBytes.
 absl::StatusOr<CsvTable> ReadCsv(const std::string& path);
 

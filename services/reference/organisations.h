@@ -34,10 +34,10 @@ class Organisations {
   // The ministries and the few other codes that are public, with the mergers of 2025-03-01.
   static Organisations BuiltIn();
 
-  // BuiltIn, plus organisations.csv of `directory`/admin or `directory` if there is one (columns code, name, status
-  // active|closed, successor, valid_from, valid_to). The rows of a code in the file replace the built-in rows of it.
-  // INVALID_ARGUMENT naming file, line, column and fix: malformed code or date, periods of one code that overlap, a
-  // closed row without a known successor is allowed, an unknown successor code is not.
+  // BuiltIn, plus organisations.csv of `directory`/admin, or of `directory` if it has no admin, when there is such a
+  // file (columns code, name, status active|closed, successor, valid_from, valid_to). The rows of a code in the file
+  // replace the built-in ones of that code. INVALID_ARGUMENT naming file, line, column and fix for a malformed code or
+  // date, periods of one code that overlap, or a successor that is no code of the list; a closed row may have none.
   static absl::StatusOr<Organisations> Load(const std::string& directory);
 
   // The state of the organisation on that date; null if unknown. A date that is not a day must lie wholly in one state.
