@@ -104,7 +104,7 @@ found() { # what the runs found, in a stable order
 
 last_run() { # REGISTRY; the newest run as JSON, its state without prefix
   ctl run list -o json | jq -c -s --arg registry "$1" '
-    [.. | objects | select(.registry? == $registry and has("counts"))]
+    [.. | objects | select(.registry? == $registry and (.name? // "" | startswith("runs/")))]
     | sort_by(.name) | last // {} | .state = ((.state // "") | ascii_downcase | ltrimstr("state_"))'
 }
 
