@@ -1,0 +1,324 @@
+#include "storage/rocksdb_event_log.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "storage/block.h"
+#include "storage/key_layout.h"
+#include "storage/row_codec.h"
+#include "tests/support/raw_rows.h"
+#include "tests/support/sample_append.h"
+#include "tests/support/temp_directory.h"
+
+namespace lienthong::storage {
+namespace {
+
+using testing::ReadRawRow;
+using testing::SampleAppend;
+using testing::WriteRawRow;
+
+absl::Time Noon() {
+  return absl::FromUnixSeconds(1'700'000'000);
+}
+
+class RocksDbEventLogTest : public ::testing::Test {
+ protected:
+  RocksDbEventLogOptions Options() {
+    RocksDbEventLogOptions options;
+    options.directory = path_;
+    options.clock = Noon;
+    options.min_free_bytes = 0;
+    return options;
+  }
+  std::unique_ptr<RocksDbEventLog> OpenLog() {
+    auto log = RocksDbEventLog::Open(Options());
+    EXPECT_TRUE(log.ok()) << log.status();
+    return log.ok() ? *std::move(log) : nullptr;
+  }
+  // Two blocks: positions 1 to 2 and 3 to 5.
+  void MakeLogOfFive() {
+    const auto log = OpenLog();
+    ASSERT_TRUE(log->Append(SampleAppend("workers/1", 2)).ok());
+    ASSERT_TRUE(log->Append(SampleAppend("workers/2", 3)).ok());
+  }
+  void ExpectOpenRefused(absl::StatusCode code, const std::string& explanation) {
+    const absl::Status status = RocksDbEventLog::Open(Options()).status();
+    EXPECT_EQ(status.code(), code) << status;
+    EXPECT_NE(status.message().find(explanation), absl::string_view::npos) << status;
+  }
+  void ExpectDataLoss(const std::string& explanation) { ExpectOpenRefused(absl::StatusCode::kDataLoss, explanation); }
+
+  testing::TempDirectory directory_;
+  const std::string path_ = directory_.File("log");
+};
+
+TEST_F(RocksDbEventLogTest, IsOnlyMadeWhenAskedTo) {
+  RocksDbEventLogOptions options = Options();
+  options.create_if_missing = false;
+  EXPECT_EQ(RocksDbEventLog::Open(options).status().code(), absl::StatusCode::kNotFound);
+  const std::string id = OpenLog()->store()->log_id();
+  EXPECT_EQ(id.size(), 16u);
+  const auto again = RocksDbEventLog::Open(options);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ((*again)->store()->log_id(), id);
+}
+
+TEST_F(RocksDbEventLogTest, ASecondOpenFailsAndTheFirstGoesOn) {
+  const auto log = OpenLog();
+  ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, "is open in another process");
+  EXPECT_TRUE(log->Append(SampleAppend("workers/1", 1)).ok());
+}
+
+TEST_F(RocksDbEventLogTest, AnUnknownFormatVersionIsRefused) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kMeta, FormatKey(), EncodeFormatRow(kFormatVersion + 1));
+  ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, "format version 2");
+}
+
+TEST_F(RocksDbEventLogTest, AMissingHeadIsRefused) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kMeta, HeadKey(), std::nullopt);
+  ExpectDataLoss("the head row is missing");
+}
+
+TEST_F(RocksDbEventLogTest, ADamagedHeadIsRefused) {
+  MakeLogOfFive();
+  std::string head = ReadRawRow(path_, Column::kMeta, HeadKey()).value();
+  head[8] = 4;
+  WriteRawRow(path_, Column::kMeta, HeadKey(), head);
+  ExpectDataLoss("a head row is malformed");
+}
+
+TEST_F(RocksDbEventLogTest, AHeadBeyondTheLastBlockIsRefusedAndTheLossNamed) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kBlocks, BlockKey(3), std::nullopt);
+  ExpectDataLoss("events 3 to 5 are missing");
+  WriteRawRow(path_, Column::kBlocks, BlockKey(1), std::nullopt);
+  ExpectDataLoss("there is no block at all");
+}
+
+TEST_F(RocksDbEventLogTest, AHeadBeforeTheLastBlockIsRefused) {
+  { ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/1", 2)).ok()); }
+  const std::string old_head = ReadRawRow(path_, Column::kMeta, HeadKey()).value();
+  { ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/1", 2)).ok()); }
+  WriteRawRow(path_, Column::kMeta, HeadKey(), old_head);
+  ExpectDataLoss("the head row says that the log ends at position 2");
+}
+
+TEST_F(RocksDbEventLogTest, AnotherLastBlockThanTheHeadsIsRefused) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kBlocks, BlockKey(3), Block::Make(3, {"a", "b", "c"}).bytes());
+  ExpectDataLoss("another one than the head row was written with");
+  WriteRawRow(path_, Column::kBlocks, BlockKey(3), Block::Make(4, {"b", "c"}).bytes());
+  ExpectDataLoss("says that it begins at 4");
+  WriteRawRow(path_, Column::kBlocks, BlockKey(3), "short");
+  ExpectDataLoss("block at position 3");
+}
+
+TEST_F(RocksDbEventLogTest, AnIndexThatDoesNotLeadToTheLastEventIsRefused) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kStreams, StreamKey("workers/2", 3), EncodeStreamRow(4));
+  ExpectDataLoss("the stream index does not lead to the last event");
+}
+
+TEST_F(RocksDbEventLogTest, MissingFormatRowOverEventsIsRefused) {
+  MakeLogOfFive();
+  // The raw rows go through an open that would find it missing: the write itself is the last that opens.
+  WriteRawRow(path_, Column::kMeta, FormatKey(), std::nullopt);
+  ExpectDataLoss("the format row is missing");
+}
+
+TEST_F(RocksDbEventLogTest, ADirectoryThatLostItsCurrentFileIsNotMadeAnew) {
+  MakeLogOfFive();
+  std::filesystem::remove(path_ + "/CURRENT");
+  ExpectDataLoss("no CURRENT");
+}
+
+TEST_F(RocksDbEventLogTest, ADamagedBlockIsFoundByReadersAndStopsWriting) {
+  MakeLogOfFive();
+  std::string block = ReadRawRow(path_, Column::kBlocks, BlockKey(1)).value();
+  block[30] = static_cast<char>(block[30] ^ 1);
+  WriteRawRow(path_, Column::kBlocks, BlockKey(1), block);
+  const auto log = OpenLog();
+  EXPECT_EQ(log->ReadAll(3, 10)->size(), 3u);
+  EXPECT_TRUE(log->Append(SampleAppend("workers/2", 1)).ok());
+  EXPECT_EQ(log->ReadAll(1, 10).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log->ReadStream("workers/1", 1, 10).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log->Append(SampleAppend("workers/2", 1)).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log->ReadStream("workers/2", 1, 10)->size(), 4u);
+}
+
+TEST_F(RocksDbEventLogTest, AWrongIndexRowIsFoundByReaders) {
+  MakeLogOfFive();
+  WriteRawRow(path_, Column::kStreams, StreamKey("workers/1", 2), EncodeStreamRow(1));
+  EXPECT_EQ(OpenLog()->ReadStream("workers/1", 1, 10).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksDbEventLogTest, ADamagedWriteAheadLogIsRefusedNotCutOff) {
+  // Written by one open and not flushed, so that the rows stand in the write-ahead log alone.
+  MakeLogOfFive();
+  std::string wal;
+  for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+    if (entry.path().extension() == ".log" && std::filesystem::file_size(entry.path()) > 0) wal = entry.path();
+  }
+  ASSERT_FALSE(wal.empty());
+  std::fstream file(wal, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(wal) / 2));
+  file.put('!');
+  file.close();
+  EXPECT_EQ(RocksDbEventLog::Open(Options()).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksDbEventLogTest, ATornLastRecordThatNobodyWasToldOfIsDropped) {
+  MakeLogOfFive();
+  { ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/1", 1)).ok()); }
+  std::string wal;
+  for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+    if (entry.path().extension() == ".log" && std::filesystem::file_size(entry.path()) > 0) wal = entry.path();
+  }
+  ASSERT_FALSE(wal.empty());
+  std::filesystem::resize_file(wal, std::filesystem::file_size(wal) - 10);
+  const auto log = OpenLog();
+  ASSERT_NE(log, nullptr);
+  EXPECT_EQ(log->Head(), 5u);
+  EXPECT_EQ(*log->StreamRevision("workers/1"), 2u);
+}
+
+TEST_F(RocksDbEventLogTest, OneRefusedAppendDoesNotDisturbTheOthersOfItsGroup) {
+  // The clock holds the sequencer in the first append until the others wait, so that they make one group.
+  absl::Notification all_wait;
+  RocksDbEventLogOptions options = Options();
+  options.clock = [&all_wait] {
+    all_wait.WaitForNotification();
+    return Noon();
+  };
+  options.max_waiting_appends = 4;
+  const auto log = *RocksDbEventLog::Open(options);
+  std::vector<std::thread> threads;
+  std::atomic<int> ok = 0;
+  std::atomic<int> aborted = 0;
+  std::atomic<int> refused = 0;
+  std::atomic<int> too_many = 0;
+  for (int t = 0; t < 10; ++t) {
+    threads.emplace_back([&] {
+      const absl::Status status = log->Append(SampleAppend("workers/1", 1, 0)).status();
+      ok += status.ok();
+      aborted += absl::IsAborted(status);
+      if (!absl::IsResourceExhausted(status)) return;
+      // One or more wait in the clock's hands, four in the queue: at least one of ten finds no place.
+      ++too_many;
+      if (++refused == 1) all_wait.Notify();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ok, 1);
+  EXPECT_GE(too_many, 1);
+  EXPECT_EQ(ok + aborted + too_many, 10);
+  EXPECT_EQ(log->Head(), 1u);
+}
+
+TEST_F(RocksDbEventLogTest, ManyWaitingAppendsShareBlocksWithinTheBound) {
+  absl::Notification go;
+  RocksDbEventLogOptions options = Options();
+  options.clock = [&go] {
+    go.WaitForNotification();
+    return Noon();
+  };
+  options.max_group_events = 4;
+  const auto log = *RocksDbEventLog::Open(options);
+  std::atomic<int> started = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 12; ++t) {
+    threads.emplace_back([&, t] {
+      if (++started == 12) go.Notify();
+      EXPECT_TRUE(log->Append(SampleAppend("workers/" + std::to_string(t), 2)).ok());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(log->Head(), 24u);
+  int blocks = 0;
+  for (Position position = 1; position <= 24;) {
+    const auto row = log->store()->Get(Column::kBlocks, BlockKey(position));
+    ASSERT_TRUE(row.ok() && row->has_value());
+    const absl::StatusOr<Block> block = Block::Parse(**row);
+    ASSERT_TRUE(block.ok()) << block.status();
+    EXPECT_LE(block->last() - block->first() + 1, 4u);
+    position = block->last() + 1;
+    ++blocks;
+  }
+  EXPECT_GE(blocks, 6);
+}
+
+TEST_F(RocksDbEventLogTest, AFullDiskIsFoundBeforeWriting) {
+  MakeLogOfFive();
+  RocksDbEventLogOptions options = Options();
+  options.min_free_bytes = std::numeric_limits<uint64_t>::max();
+  const auto log = *RocksDbEventLog::Open(options);
+  AppendRequest request = SampleAppend("workers/1", 1);
+  request.request = RequestKey{"key", "digest"};
+  EXPECT_EQ(log->Append(request).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_FALSE(log->FindRequest(*request.request)->has_value());
+  EXPECT_EQ(log->ReadAll(1, 10)->size(), 5u);
+}
+
+// The system refuses to let files grow, as a failing disk would.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes) : handler_(signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit small = {bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~SmallFiles() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  sighandler_t handler_;
+  rlimit before_ = {};
+};
+
+TEST_F(RocksDbEventLogTest, AfterAFailedWriteNothingIsWrittenUntilReopenedAndReadsGoOn) {
+  AppendRequest remembered = SampleAppend("workers/0", 1);
+  remembered.request = RequestKey{"key", "digest"};
+  Position answered = 0;
+  {
+    const auto log = OpenLog();
+    ASSERT_TRUE(log->Append(remembered).ok());
+    AppendRequest large = SampleAppend("workers/1", 10);
+    for (NewEvent& event : large.writes[0].events) event.parts[0].bytes.assign(20'000, 'n');
+    absl::Status failed;
+    {
+      const SmallFiles limit(1 << 20);
+      while (failed.ok() && log->Head() < 1'000) failed = log->Append(large).status();
+    }
+    EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable) << failed;
+    EXPECT_NE(failed.message().find("outcome unknown"), absl::string_view::npos);
+    answered = log->Head();
+    const absl::Status refused = log->Append(SampleAppend("workers/2", 1)).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
+    EXPECT_NE(refused.message().find("read-only"), absl::string_view::npos);
+    EXPECT_TRUE(log->Append(remembered)->repeated);
+    EXPECT_EQ(log->ReadAll(1, 10'000)->size(), answered);
+    EXPECT_EQ(*log->StreamRevision("workers/1"), answered - 1);
+  }
+  const auto log = OpenLog();
+  ASSERT_NE(log, nullptr);
+  EXPECT_GE(log->Head(), answered);
+  EXPECT_TRUE(log->Append(SampleAppend("workers/2", 1)).ok());
+}
+
+}  // namespace
+}  // namespace lienthong::storage
