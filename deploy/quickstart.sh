@@ -7,7 +7,7 @@
 #   --keep  go on with the registries and the log of the last quickstart instead of fresh ones
 # Everything it makes is under .run (or LIENTHONG_RUN_DIR). LIENTHONG_BIN_DIR: use these programs, build nothing.
 # LIENTHONG_REFERENCE_DATA: a folder of reference data; unset, the built-in tables serve.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 people=20000 workers=5000 seed=2026 once=no keep=no stop_only=no
@@ -29,18 +29,21 @@ bin=${LIENTHONG_BIN_DIR:-build/release/bin}
 registries=(labour residents immigration)
 wait_seconds=60
 
+program_of() { # PID; the file it runs, nothing when it has ended
+  readlink "/proc/$1/exe" 2>/dev/null || true
+}
+
 stop_all() { # ends the processes recorded in pids, each only if it still is the program that was started
   [[ -f "$run/pids" ]] || return 0
   local pid name
   while read -r pid name; do
-    if [[ "$(basename "$(readlink "/proc/$pid/exe" 2>/dev/null || true)")" == "$name"* ]]; then
-      kill "$pid" 2>/dev/null || continue
-      for _ in {1..200}; do
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.05
-      done
-      kill -KILL "$pid" 2>/dev/null || true
-    fi
+    [[ "$(basename "$(program_of "$pid")")" == "$name"* ]] || continue
+    kill "$pid" 2>/dev/null || continue
+    for _ in {1..200}; do
+      [[ -n "$(program_of "$pid")" ]] || continue 2
+      sleep 0.05
+    done
+    kill -KILL "$pid" 2>/dev/null || true
   done < <(tac "$run/pids")
   rm -f "$run/pids"
 }

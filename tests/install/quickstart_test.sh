@@ -12,6 +12,6 @@ bash deploy/quickstart.sh --people 400 --workers 120
 mapfile -t first < <(cut -d' ' -f1 "$LIENTHONG_RUN_DIR/pids")
 bash deploy/quickstart.sh --once --people 400 --workers 120
 for pid in "${first[@]}"; do
-  if kill -0 "$pid" 2>/dev/null; then echo "process $pid of the first quickstart still runs" >&2; exit 1; fi
+  if readlink "/proc/$pid/exe" >/dev/null; then echo "process $pid of the first quickstart still runs" >&2; exit 1; fi
 done
 [[ ! -e "$LIENTHONG_RUN_DIR/pids" ]] || { echo "--once left something running" >&2; exit 1; }

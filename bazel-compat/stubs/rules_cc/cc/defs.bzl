@@ -1,0 +1,9 @@
+"""Stands in for rules_cc: Debian's does not load on Debian's Bazel. Only re-exports the native rules."""
+
+cc_binary = native.cc_binary
+cc_import = native.cc_import
+cc_library = native.cc_library
+cc_proto_library = native.cc_proto_library
+cc_test = native.cc_test
+cc_toolchain = native.cc_toolchain
+cc_toolchain_suite = native.cc_toolchain_suite
