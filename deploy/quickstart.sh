@@ -48,13 +48,15 @@ stop_all() { # ends the processes recorded in pids, each only if it still is the
   rm -f "$run/pids"
 }
 
+exec 3>&2 # what fails may have its errors sent to a log
 fail() { # MESSAGE
-  echo "quickstart: $1" >&2
+  exec >&3 2>&3
+  echo "quickstart: $1"
   local log
   for log in "$run"/*.log; do
     [[ -s "$log" ]] || continue
-    echo "--- last lines of $log" >&2
-    tail -n 15 "$log" >&2
+    echo "--- last lines of $log"
+    tail -n 15 "$log"
   done
   trap - ERR EXIT
   stop_all
@@ -65,7 +67,7 @@ start() { # NAME PROGRAM ARGUMENTS...
   local name=$1 program=$2
   shift 2
   rm -f "$run/$name.port"
-  "$bin/$program" "$@" >"$run/$name.log" 2>&1 </dev/null &
+  "$bin/$program" "$@" >"$run/$name.log" 2>&1 </dev/null 3>&- &
   echo "$! $program" >>"$run/pids"
   local pid=$! deadline=$((SECONDS + wait_seconds))
   until [[ -s "$run/$name.port" ]]; do
