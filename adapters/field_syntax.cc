@@ -75,10 +75,22 @@ bool IsWage(absl::string_view text) {
   return !amount[1].empty() && AreDigits(amount[1], amount[1].size()) && amount[1].back() != '0';
 }
 
+// word|first day|last day.
+bool IsVerdict(absl::string_view text, std::initializer_list<absl::string_view> words) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '|');
+  return parts.size() == 3 && IsOneOf(parts[0], words) && IsDate(parts[1]) && IsDate(parts[2]);
+}
+
+// COUNTRY|number.
+bool IsPermit(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '|');
+  return parts.size() == 2 && AreCapitals(parts[0], 2) && !parts[1].empty();
+}
+
 bool IsWorkStatus(absl::string_view text) {
-  return IsOneOf(text, {"registered", "list_confirmed", "departed", "working", "extended", "employer_changed",
-                        "contract_left", "missing", "died", "deported", "returned_early", "completed", "returned",
-                        "liquidated"});
+  return IsOneOf(
+      text, {"registered", "list_confirmed", "departed", "working", "extended", "employer_changed", "contract_left",
+             "missing", "died", "deported", "returned_early", "completed", "returned", "liquidated"});
 }
 
 bool IsDateField(v1::RecordField field) {
@@ -148,6 +160,13 @@ const char* SyntaxFault(v1::RecordField field, absl::string_view value) {
       return Unless(AreCapitals(value, 2), "two capital letters of ISO 3166, for example VN");
     case v1::RECORD_FIELD_WAGE:
       return Unless(IsWage(value), "amount|CUR without needless zeros, for example 1800|USD");
+    case v1::RECORD_FIELD_HEALTH_VERDICT:
+      return Unless(IsVerdict(value, {"fit", "unfit"}), "fit or unfit with its days, as fit|2025-01-01|2026-01-01");
+    case v1::RECORD_FIELD_CRIMINAL_RECORD_VERDICT:
+      return Unless(IsVerdict(value, {"clear", "not_clear"}),
+                    "clear or not_clear with its days, as clear|2025-01-01|2026-01-01");
+    case v1::RECORD_FIELD_RESIDENCE_PERMIT_NUMBER:
+      return Unless(IsPermit(value), "COUNTRY|number, for example KR|1234567890");
     default:
       return WordFault(field, value);
   }

@@ -48,10 +48,18 @@ const char* NameOf(const std::map<int, std::string>& names, int number) {
   return found == names.end() ? kUnknown : found->second.c_str();
 }
 
-// By blocks of record.proto: 1-8 say who it is, whatever the kind.
+// Who it is, whatever the kind.
 bool IsIdentity(int field) {
   return (field >= registry::v1::RECORD_FIELD_PERSONAL_NUMBER && field <= registry::v1::RECORD_FIELD_NATIONALITY) ||
-         field == registry::v1::RECORD_FIELD_PASSPORT_NUMBER;
+         field == registry::v1::RECORD_FIELD_PASSPORT_NUMBER ||
+         field == registry::v1::RECORD_FIELD_LAISSEZ_PASSER_NUMBER;
+}
+
+// What a registry may keep with the person or with the contract that needed it.
+bool IsOfCareer(int field) {
+  return field == registry::v1::RECORD_FIELD_PHONE || field == registry::v1::RECORD_FIELD_QUALIFICATION ||
+         field == registry::v1::RECORD_FIELD_SKILL || field == registry::v1::RECORD_FIELD_LANGUAGE ||
+         field == registry::v1::RECORD_FIELD_ORIENTATION_CERTIFICATE;
 }
 
 }  // namespace
@@ -82,20 +90,20 @@ bool FieldBelongsTo(RecordKind kind, RecordField field) {
   if (FieldNames().count(field) == 0) return false;
   const int number = field;
   if (IsIdentity(number)) return KindNames().count(kind) != 0;
+  // The blocks of record.proto.
   const bool of_document = number >= 20 && number <= 23;
   const bool of_crossing = number >= 30 && number <= 32;
-  const bool of_deployment = number >= 40 && number <= 54;
+  const bool of_deployment = number >= 40 && number <= 55;
   switch (kind) {
     case registry::v1::RECORD_KIND_PERSON:
-      return number <= registry::v1::RECORD_FIELD_EXIT_BARRED;
+      return number <= registry::v1::RECORD_FIELD_EXIT_BARRED || number >= registry::v1::RECORD_FIELD_LANGUAGE;
     case registry::v1::RECORD_KIND_DOCUMENT:
       return of_document;
     case registry::v1::RECORD_KIND_CROSSING:
       return of_document || of_crossing;
     case registry::v1::RECORD_KIND_DEPLOYMENT:
-      return of_deployment || number == registry::v1::RECORD_FIELD_PHONE ||
-             number == registry::v1::RECORD_FIELD_QUALIFICATION || number == registry::v1::RECORD_FIELD_SKILL ||
-             number == registry::v1::RECORD_FIELD_DOCUMENT_TYPE || number == registry::v1::RECORD_FIELD_DOCUMENT_NUMBER;
+      return of_deployment || IsOfCareer(number) || number == registry::v1::RECORD_FIELD_DOCUMENT_TYPE ||
+             number == registry::v1::RECORD_FIELD_DOCUMENT_NUMBER;
     default:
       return false;
   }

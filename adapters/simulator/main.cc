@@ -1,0 +1,103 @@
+// lienthong-registry-sim: see SimulatorUsage.
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "adapters/local_address.h"
+#include "adapters/simulator/simulator_flags.h"
+#include "adapters/simulator/simulator_server.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+
+namespace lienthong::adapters {
+namespace {
+
+namespace v1 = registry::v1;
+
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+constexpr absl::Duration kGrace = absl::Seconds(5);
+constexpr absl::Duration kAdvanceTimeout = absl::Minutes(10);
+
+int Fail(absl::string_view message, int code) {
+  std::cerr << "lienthong-registry-sim: " << message << std::endl;
+  return code;
+}
+
+// Writes beside the file and renames, so that whoever waits for it reads all of it or nothing.
+bool WriteWhole(const std::string& path, const std::string& text) {
+  const std::string unfinished = path + ".new";
+  std::ofstream file(unfinished, std::ios::trunc);
+  file << text << '\n';
+  file.close();
+  return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
+}
+
+int Serve(const SimulatorFlags& flags) {
+  // Blocked before any thread starts, so that only sigwait below sees them.
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  absl::StatusOr<std::unique_ptr<SimulatorServer>> server =
+      SimulatorServer::Start({flags.kind, flags.data, flags.listen, absl::Now()});
+  if (!server.ok()) return Fail(server.status().message(), kFailed);
+  if (!flags.port_file.empty() && !WriteWhole(flags.port_file, (*server)->address())) {
+    return Fail(absl::StrCat("--port-file: cannot write ", flags.port_file), kFailed);
+  }
+  std::cout << "listening on " << (*server)->address() << std::endl;
+  int signal = 0;
+  sigwait(&stop, &signal);
+  (*server)->Stop(kGrace);
+  std::cout << "stopped" << std::endl;
+  return 0;
+}
+
+int Advance(const SimulatorFlags& flags) {
+  if (absl::Status local = CheckLocalAddress(flags.target); !local.ok()) return Fail(local.message(), kMisused);
+  const std::unique_ptr<v1::SimulatorService::Stub> stub =
+      v1::SimulatorService::NewStub(grpc::CreateChannel(flags.target, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext call;
+  call.set_deadline(absl::ToChronoTime(absl::Now() + kAdvanceTimeout));
+  call.AddMetadata("lienthong-agency", "simulator");
+  call.AddMetadata("lienthong-officer", "simulator");
+  call.AddMetadata("lienthong-purpose", "simulation");
+  call.AddMetadata("lienthong-procedure", "advance");
+  v1::AdvanceChangesRequest request;
+  request.set_changes(flags.changes);
+  v1::AdvanceChangesResponse response;
+  const grpc::Status status = stub->AdvanceChanges(&call, request, &response);
+  if (!status.ok()) return Fail(absl::StrCat(flags.target, ": ", status.error_message()), kFailed);
+  std::cout << "{\"version\": " << response.version() << ", \"applied\": " << response.applied()
+            << ", \"left\": " << response.left() << "}" << std::endl;
+  return 0;
+}
+
+int Run(const std::vector<std::string>& arguments) {
+  const absl::StatusOr<SimulatorFlags> flags = ParseSimulatorFlags(arguments);
+  if (!flags.ok()) return Fail(flags.status().message(), kMisused);
+  switch (flags->command) {
+    case SimulatorFlags::kServe:
+      return Serve(*flags);
+    case SimulatorFlags::kAdvance:
+      return Advance(*flags);
+    default:
+      std::cout << SimulatorUsage();
+      return 0;
+  }
+}
+
+}  // namespace
+}  // namespace lienthong::adapters
+
+int main(int argc, char** argv) {
+  return lienthong::adapters::Run(std::vector<std::string>(argv + 1, argv + argc));
+}

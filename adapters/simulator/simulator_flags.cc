@@ -1,0 +1,87 @@
+#include "adapters/simulator/simulator_flags.h"
+
+#include <cstddef>
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace lienthong::adapters {
+namespace {
+
+using Values = std::map<std::string, std::string>;  // by flag
+
+absl::StatusOr<Values> ReadValues(const std::vector<std::string>& arguments, std::size_t first,
+                                  const std::set<std::string>& known) {
+  Values values;
+  for (std::size_t i = first; i < arguments.size(); ++i) {
+    const std::size_t equals = arguments[i].find('=');
+    const std::string flag = arguments[i].substr(0, equals);
+    if (known.count(flag) == 0) return absl::InvalidArgumentError(absl::StrCat(flag, ": no such flag; see --help"));
+    std::string value;
+    if (equals != std::string::npos) {
+      value = arguments[i].substr(equals + 1);
+    } else if (i + 1 < arguments.size() && !absl::StartsWith(arguments[i + 1], "--")) {
+      value = arguments[++i];
+    }
+    if (value.empty()) return absl::InvalidArgumentError(flag + ": give its value; see --help");
+    if (!values.emplace(flag, value).second) return absl::InvalidArgumentError(flag + ": given twice");
+  }
+  return values;
+}
+
+absl::Status Require(const Values& values, const std::vector<std::string>& flags) {
+  for (const std::string& flag : flags) {
+    if (values.count(flag) == 0) return absl::InvalidArgumentError(flag + ": is needed; see --help");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const char* SimulatorUsage() {
+  return R"(lienthong-registry-sim: a mock of a national registry, with made-up people.
+
+  lienthong-registry-sim --kind KIND --data DIR --listen ADDRESS [--port-file FILE]
+      Serves the registry until SIGTERM or SIGINT.
+      --kind       labour, residents or immigration
+      --data       directory with initial.jsonl and, if any, changes.jsonl and data_as_of; they are imported into
+                   DIR/registry.sqlite once, later that file is the registry
+      --listen     127.0.0.1:PORT (0: a free port), [::1]:PORT or unix:PATH
+      --port-file  file to write the address to once it listens
+
+  lienthong-registry-sim advance --target ADDRESS --changes N
+      Makes a running mock apply the next N changes of changes.jsonl (0: all), and lets a day pass.
+)";
+}
+
+absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string>& arguments) {
+  SimulatorFlags flags;
+  for (const std::string& argument : arguments) {
+    if (argument == "--help") return flags;
+  }
+  const bool advance = !arguments.empty() && arguments[0] == "advance";
+  const std::set<std::string> known = advance ? std::set<std::string>{"--target", "--changes"}
+                                              : std::set<std::string>{"--kind", "--data", "--listen", "--port-file"};
+  absl::StatusOr<Values> values = ReadValues(arguments, advance ? 1 : 0, known);
+  if (!values.ok()) return values.status();
+  Values& given = *values;
+  if (advance) {
+    if (absl::Status whole = Require(given, {"--target", "--changes"}); !whole.ok()) return whole;
+    flags.command = SimulatorFlags::kAdvance;
+    flags.target = given["--target"];
+    if (absl::SimpleAtoi(given["--changes"], &flags.changes)) return flags;
+    return absl::InvalidArgumentError("--changes: give a number, 0 for all");
+  }
+  if (absl::Status whole = Require(given, {"--kind", "--data", "--listen"}); !whole.ok()) return whole;
+  flags.command = SimulatorFlags::kServe;
+  flags.kind = given["--kind"];
+  flags.data = given["--data"];
+  flags.listen = given["--listen"];
+  flags.port_file = given["--port-file"];
+  return flags;
+}
+
+}  // namespace lienthong::adapters
