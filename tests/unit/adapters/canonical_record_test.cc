@@ -99,7 +99,7 @@ std::vector<Case> Cases() {
       {kPerson, v1::RECORD_FIELD_HEALTH_VERDICT, "clear|2025-01-01|2026-01-01", "fit or unfit"},
       {kPerson, v1::RECORD_FIELD_CRIMINAL_RECORD_VERDICT, "not_clear|2025-01-01", "clear or not_clear"},
       {kPerson, v1::RECORD_FIELD_RESIDENCE_PERMIT_NUMBER, "KR|1234567890", ""},
-      {kPerson, v1::RECORD_FIELD_RESIDENCE_PERMIT_NUMBER, "1234567890", "COUNTRY|number"},
+      {kPerson, v1::RECORD_FIELD_RESIDENCE_PERMIT_NUMBER, "98765432", "COUNTRY|number"},
       {kDeployment, v1::RECORD_FIELD_TRAINING, "hàn, 3 tháng", ""},
       {kDeployment, static_cast<v1::RecordField>(999), "x", "no such field"},
   };
