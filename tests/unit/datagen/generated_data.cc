@@ -1,10 +1,12 @@
 #include "tests/unit/datagen/generated_data.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "google/protobuf/util/json_util.h"
@@ -29,9 +31,32 @@ std::vector<Message> ReadLines(const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+// Removes at the end what the tests wrote.
+class Sweeper : public testing::Environment {
+ public:
+  void TearDown() override {
+    for (const std::string& path : paths) std::filesystem::remove_all(path);
+  }
+  std::set<std::string> paths;
+};
+
+Sweeper& TheSweeper() {
+  // GoogleTest deletes it.
+  static Sweeper* const sweeper = static_cast<Sweeper*>(testing::AddGlobalTestEnvironment(new Sweeper));
+  return *sweeper;
+}
+
+[[maybe_unused]] const Sweeper& kRegistered = TheSweeper();
+
+}  // namespace
+
 std::string FreshDirectory(const std::string& name) {
-  const std::string path = testing::TempDir() + "lienthong_datagen_" + name;
+  // With the process number: several builds may be tested at a time.
+  const std::string path = testing::TempDir() + "lienthong_datagen_" + std::to_string(getpid()) + "_" + name;
   std::filesystem::remove_all(path);
+  TheSweeper().paths.insert(path);
   return path;
 }
 
