@@ -1,0 +1,85 @@
+// The calls to the server. Everything behind this door speaks absl::Status: the code is that of gRPC, and the details
+// of grpc-status-details-bin travel as a payload (see CallDetails).
+
+#ifndef SERVICES_CLI_CONNECTION_H_
+#define SERVICES_CLI_CONNECTION_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/grpcpp.h"
+#include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
+#include "lienthong/reconciliation/v1/reconciliation_service.grpc.pb.h"
+#include "lienthong/worker/v1/worker_service.grpc.pb.h"
+#include "services/cli/caller_settings.h"
+#include "services/cli/environment.h"
+
+namespace lienthong::cli {
+
+// What gRPC answered, as an absl::Status that keeps the details.
+absl::Status FromGrpc(const grpc::Status& status);
+
+// The details of a failed call; empty: the server sent none.
+google::rpc::Status CallDetails(const absl::Status& status);
+
+class Connection {
+ public:
+  explicit Connection(CallerSettings settings);
+
+  const CallerSettings& settings() const { return settings_; }
+
+  // One call, with the caller's metadata and a deadline: connection.Call(&WorkerService::Stub::GetWorker, …).
+  template <typename Stub, typename Request, typename Response>
+  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response* response) {
+    grpc::ClientContext context;
+    Prepare(&context, false);
+    return FromGrpc((StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request, response));
+  }
+
+  // A stream of answers, each given to `take` until it returns false, the server ends it, or `stop` is told; the last
+  // two and the first are OK.
+  template <typename Stub, typename Request, typename Response>
+  absl::Status Read(std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*, const Request&),
+                    const Request& request, StopSignal* stop, const std::function<bool(const Response&)>& take) {
+    grpc::ClientContext context;
+    Prepare(&context, true);
+    stop->Listen([&context] { context.TryCancel(); });
+    auto reader = (StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request);
+    Response response;
+    bool enough = false;
+    while (!enough && reader->Read(&response)) enough = !take(response);
+    if (enough) context.TryCancel();
+    const absl::Status status = FromGrpc(reader->Finish());
+    stop->Listen(nullptr);
+    return (enough || stop->stopped()) && absl::IsCancelled(status) ? absl::OkStatus() : status;
+  }
+
+  // The standard health check of a service's name; UNIMPLEMENTED: the server has none.
+  absl::Status CheckHealth(absl::string_view service, bool* serving);
+
+ private:
+  using WorkerStub = lienthong::worker::v1::WorkerService::Stub;
+  using ReconciliationStub = lienthong::reconciliation::v1::ReconciliationService::Stub;
+  using LedgerStub = lienthong::ledger::v1::LedgerService::Stub;
+
+  WorkerStub& StubOf(WorkerStub*) { return *worker_; }
+  ReconciliationStub& StubOf(ReconciliationStub*) { return *reconciliation_; }
+  LedgerStub& StubOf(LedgerStub*) { return *ledger_; }
+
+  void Prepare(grpc::ClientContext* context, bool is_stream) const;
+
+  const CallerSettings settings_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<WorkerStub> worker_;
+  std::unique_ptr<ReconciliationStub> reconciliation_;
+  std::unique_ptr<LedgerStub> ledger_;
+};
+
+}  // namespace lienthong::cli
+
+#endif  // SERVICES_CLI_CONNECTION_H_

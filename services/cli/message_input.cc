@@ -1,0 +1,94 @@
+#include "services/cli/message_input.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "services/cli/message_tree.h"
+
+namespace lienthong::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Struct;
+using google::protobuf::Value;
+
+void LengthenEnums(const Descriptor& type, Struct* object);
+
+void LengthenEnum(const FieldDescriptor& field, Value* value) {
+  if (value->kind_case() == Value::kListValue) {
+    for (Value& item : *value->mutable_list_value()->mutable_values()) LengthenEnum(field, &item);
+  } else if (value->kind_case() == Value::kStructValue && field.message_type() != nullptr && !field.is_map()) {
+    LengthenEnums(*field.message_type(), value->mutable_struct_value());
+  } else if (value->kind_case() == Value::kStringValue && field.enum_type() != nullptr) {
+    const auto* full = FindEnumValue(*field.enum_type(), value->string_value());
+    if (full != nullptr) value->set_string_value(full->name());
+  }
+}
+
+// protobuf's parser wants SEX_MALE; the people who read our output write male.
+void LengthenEnums(const Descriptor& type, Struct* object) {
+  for (auto& [name, value] : *object->mutable_fields()) {
+    const FieldDescriptor* field = type.FindFieldByName(name);
+    if (field == nullptr) field = type.FindFieldByCamelcaseName(name);
+    if (field != nullptr) LengthenEnum(*field, &value);
+  }
+}
+
+}  // namespace
+
+absl::Status ParseMessage(absl::string_view json, google::protobuf::Message* message) {
+  Struct object;
+  auto status = google::protobuf::util::JsonStringToMessage(std::string(json), &object);
+  if (!status.ok()) return absl::InvalidArgumentError(std::string(status.message()));
+  LengthenEnums(*message->GetDescriptor(), &object);
+  std::string full;
+  status = google::protobuf::util::MessageToJsonString(object, &full);
+  if (status.ok()) status = google::protobuf::util::JsonStringToMessage(full, message);
+  if (!status.ok()) return absl::InvalidArgumentError(std::string(status.message()));
+  return absl::OkStatus();
+}
+
+absl::Status ReadMessageFile(const Session& session, google::protobuf::Message* message) {
+  const std::string file = session.invocation().Value("file");
+  std::string json;
+  if (file == "-") {
+    json = session.environment().read_input();
+  } else {
+    std::ifstream stream(file, std::ios::binary);
+    std::stringstream text;
+    text << stream.rdbuf();
+    if (!stream.good()) return WrongUsage(Say(session.language(), msg::kFileUnreadable, file, strerror(errno)));
+    json = text.str();
+  }
+  const absl::Status status = ParseMessage(json, message);
+  if (status.ok()) return status;
+  return WrongUsage(Say(session.language(), msg::kFileInvalid, file, std::string(status.message())));
+}
+
+absl::Status ParseMoment(const Session& session, absl::string_view flag, absl::string_view text,
+                         google::protobuf::Timestamp* time) {
+  absl::Time moment;
+  absl::CivilDay day;
+  std::string error;
+  if (text.size() == 10 && absl::ParseCivilTime(text, &day)) {
+    // Viet Nam has no summer time.
+    moment = absl::FromCivil(day + 1, absl::FixedTimeZone(7 * 3600)) - absl::Nanoseconds(1);
+  } else if (!absl::ParseTime(absl::RFC3339_full, text, &moment, &error)) {
+    return WrongUsage(Say(session.language(), msg::kNotATime, flag, text));
+  }
+  const int64_t seconds = absl::ToUnixSeconds(moment);
+  time->set_seconds(seconds);
+  time->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(moment - absl::FromUnixSeconds(seconds))));
+  return absl::OkStatus();
+}
+
+}  // namespace lienthong::cli

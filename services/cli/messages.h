@@ -1,0 +1,149 @@
+// Every word that lienthongctl says to a person, in Vietnamese and English. What programs read (JSON, YAML, CSV, codes,
+// column names) is never translated. $0, $1, … are filled by absl::Substitute.
+
+#ifndef SERVICES_CLI_MESSAGES_H_
+#define SERVICES_CLI_MESSAGES_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/strings/substitute.h"
+
+namespace lienthong::cli {
+
+enum class Language { kVietnamese, kEnglish };
+
+// One text in both languages.
+struct Message {
+  absl::string_view vi;
+  absl::string_view en;
+};
+
+inline absl::string_view In(Language language, const Message& message) {
+  return language == Language::kVietnamese ? message.vi : message.en;
+}
+
+template <typename... Args>
+std::string Say(Language language, const Message& message, const Args&... args) {
+  return absl::Substitute(In(language, message), args...);
+}
+
+// The language of a --lang flag or, when that is empty, of the environment's LANG: Vietnamese when it starts with vi.
+Language ChooseLanguage(absl::string_view lang_flag, absl::string_view lang_environment);
+
+// What to do about an ErrorInfo reason ("STALE_ETAG"); nullptr: an unknown reason.
+const Message* AdviceFor(absl::string_view reason);
+
+// The title of a column of a table ("birth_date"); the last part of an unknown path, in upper case.
+std::string ColumnTitle(Language language, absl::string_view path);
+
+namespace msg {
+
+// --- Wrong usage -----------------------------------------------------------------------------------------------------
+inline constexpr Message kUnknownNoun = {"không có lệnh \"$0\"", "there is no command \"$0\""};
+inline constexpr Message kUnknownVerb = {"lệnh \"$0\" không có \"$1\"", "\"$0\" has no \"$1\""};
+inline constexpr Message kMissingVerb = {"lệnh \"$0\" cần thêm một trong: $1", "\"$0\" needs one of: $1"};
+inline constexpr Message kMissingNoun = {"cần một lệnh", "a command is needed"};
+inline constexpr Message kUnknownFlag = {"không có cờ \"$0\"", "there is no flag \"$0\""};
+inline constexpr Message kDidYouMean = {"; có phải là \"$0\"?", "; did you mean \"$0\"?"};
+inline constexpr Message kFlagNeedsValue = {"cờ \"$0\" cần giá trị", "flag \"$0\" needs a value"};
+inline constexpr Message kFlagTakesNoValue = {"cờ \"$0\" không nhận giá trị", "flag \"$0\" takes no value"};
+inline constexpr Message kFlagTwice = {"cờ \"$0\" xuất hiện hai lần", "flag \"$0\" is given twice"};
+inline constexpr Message kFlagMissing = {"thiếu cờ \"$0\"", "flag \"$0\" is needed"};
+inline constexpr Message kNotOneOf = {"\"$0\": \"$1\" không thuộc: $2", "\"$0\": \"$1\" is not one of: $2"};
+inline constexpr Message kArgumentMissing = {"thiếu $0", "$0 is missing"};
+inline constexpr Message kArgumentExtra = {"thừa \"$0\"", "\"$0\" is one argument too many"};
+inline constexpr Message kNotANumber = {"\"$0\": \"$1\" không phải số nguyên không âm",
+                                        "\"$0\": \"$1\" is not a whole number of at least 0"};
+inline constexpr Message kNotATime = {
+    "\"$0\": \"$1\" không phải vị trí (chữ số), ngày (2025-06-01) hay thời điểm RFC 3339",
+    "\"$0\": \"$1\" is neither a position (digits), a date (2025-06-01) nor an RFC 3339 time"};
+inline constexpr Message kNotAName = {"\"$0\" không phải mã hay tên dạng \"$1\"",
+                                      "\"$0\" is neither an id nor a name like \"$1\""};
+inline constexpr Message kNotACode = {"\"$0\": \"$1\" không có dạng HỆ/PHIÊN-BẢN/MÃ, ví dụ GSO-ADMIN/2025-07/00004",
+                                      "\"$0\": \"$1\" is not SYSTEM/VERSION/CODE, for example GSO-ADMIN/2025-07/00004"};
+inline constexpr Message kNotAnIdentifier = {"\"$0\": \"$1\" không có dạng LOẠI=SỐ, ví dụ passport=C1234567",
+                                             "\"$0\": \"$1\" is not TYPE=VALUE, for example passport=C1234567"};
+inline constexpr Message kBadHeader = {"\"$0\" chỉ nhận chữ ASCII in được, không dấu cách ở đầu hay cuối",
+                                       "\"$0\" takes printable ASCII only, with no space at either end"};
+inline constexpr Message kBadFilterTerm = {"\"--filter\": \"$0\" không có dạng trường=giá-trị",
+                                           "\"--filter\": \"$0\" is not field=value"};
+inline constexpr Message kUnknownFilterField = {"\"--filter\": không có trường \"$0\"",
+                                                "\"--filter\": there is no field \"$0\""};
+inline constexpr Message kUnknownColumn = {"không có cột \"$0\"", "there is no column \"$0\""};
+inline constexpr Message kColumnsNeedRows = {"\"--columns\" chỉ dùng với danh sách ở dạng table hoặc csv",
+                                             "\"--columns\" goes with a list and -o table or csv only"};
+inline constexpr Message kCsvNeedsList = {"\"-o csv\" chỉ dùng với danh sách", "\"-o csv\" goes with lists only"};
+inline constexpr Message kFileUnreadable = {"không đọc được tệp \"$0\": $1", "cannot read file \"$0\": $1"};
+inline constexpr Message kFileInvalid = {"tệp \"$0\" không hợp lệ: $1", "file \"$0\" is not valid: $1"};
+inline constexpr Message kProfileUnknown = {"không có hồ sơ \"$0\" trong $1", "there is no profile \"$0\" in $1"};
+inline constexpr Message kNothingToChange = {"chưa nêu điều gì để ghi; cần ít nhất một trong: $0",
+                                             "nothing to record; give at least one of: $0"};
+inline constexpr Message kFileAndFlags = {"\"--file\" không dùng cùng \"$0\"", "\"--file\" does not go with \"$0\""};
+inline constexpr Message kExcludes = {"\"$0\" không dùng cùng \"$1\"", "\"$0\" does not go with \"$1\""};
+inline constexpr Message kSeeHelp = {"Xem: $0 --help", "See: $0 --help"};
+
+// --- Headlines of failures -------------------------------------------------------------------------------------------
+inline constexpr Message kWrongUsage = {"Sai cách dùng", "Wrong usage"};
+inline constexpr Message kInvalid = {"Dữ liệu không hợp lệ", "Not valid"};
+inline constexpr Message kNotFound = {"Không tìm thấy", "Not found"};
+inline constexpr Message kTaken = {"Đã có", "Already exists"};
+inline constexpr Message kStale = {"Đã thay đổi từ lần đọc trước", "Changed since it was read"};
+inline constexpr Message kRefused = {"Bị từ chối theo quy tắc", "Refused by a rule"};
+inline constexpr Message kUnauthenticated = {"Chưa rõ ai gọi", "Caller not known"};
+inline constexpr Message kForbidden = {"Không được phép", "Not allowed"};
+inline constexpr Message kOverLimit = {"Vượt giới hạn", "Over a limit"};
+inline constexpr Message kUnavailable = {"Chưa phục vụ được", "Not available"};
+inline constexpr Message kTooLate = {"Hết thời gian chờ", "No answer in time"};
+inline constexpr Message kDataLoss = {"Dữ liệu lưu trữ bị hỏng", "Stored data are damaged"};
+inline constexpr Message kInternal = {"Lỗi trong chương trình", "A fault in the program"};
+inline constexpr Message kInterrupted = {"Đã dừng", "Interrupted"};
+inline constexpr Message kUnreachable = {"Không kết nối được máy chủ tại $0", "The server at $0 cannot be reached"};
+inline constexpr Message kReasonLine = {"Mã lý do: $0", "Reason: $0"};
+inline constexpr Message kAdviceLine = {"Cách xử lý: $0", "What to do: $0"};
+
+// --- What to do ------------------------------------------------------------------------------------------------------
+inline constexpr Message kRepeatWith = {
+    "Chưa biết việc ghi đã xảy ra hay chưa. Để biết, chạy lại đúng lệnh này, thêm: --request-id $0",
+    "It is not known whether the write took place. To learn it, repeat the same command with: --request-id $0"};
+inline constexpr Message kStartServer = {
+    "Khởi động máy chủ: lienthongd --data THƯ-MỤC --listen $0 (hoặc systemctl start lienthongd); "
+    "máy chủ ở nơi khác thì nêu --server hoặc đặt LIENTHONG_SERVER",
+    "Start the server: lienthongd --data DIRECTORY --listen $0 (or systemctl start lienthongd); "
+    "if it listens elsewhere, give --server or set LIENTHONG_SERVER"};
+inline constexpr Message kLongerTimeout = {"thử lại, hoặc chờ lâu hơn với --timeout GIÂY",
+                                           "try again, or wait longer with --timeout SECONDS"};
+inline constexpr Message kGiveCaller = {
+    "nêu --agency, --officer, --purpose, --procedure, hoặc --profile, hoặc đặt LIENTHONG_AGENCY, LIENTHONG_OFFICER, "
+    "LIENTHONG_PURPOSE, LIENTHONG_PROCEDURE",
+    "give --agency, --officer, --purpose, --procedure, or --profile, or set LIENTHONG_AGENCY, LIENTHONG_OFFICER, "
+    "LIENTHONG_PURPOSE, LIENTHONG_PROCEDURE"};
+
+// --- Notes beside an answer ------------------------------------------------------------------------------------------
+inline constexpr Message kNothing = {"(không có gì)", "(nothing)"};
+inline constexpr Message kMorePages = {"Còn nữa: thêm --all, hoặc --page-token $0",
+                                       "There is more: add --all, or --page-token $0"};
+inline constexpr Message kOnlyChecked = {"Hợp lệ; chưa ghi gì.", "Valid; nothing was written."};
+inline constexpr Message kResumeFrom = {"Theo tiếp: --from $0", "Resume with: --from $0"};
+inline constexpr Message kRunGoesOn = {"Lần đối soát vẫn chạy: lienthongctl run watch $0",
+                                       "The run goes on: lienthongctl run watch $0"};
+inline constexpr Message kRunLine = {"$0  $1%  đã nhận $2, đã so $3, sai lệch $4",
+                                     "$0  $1%  fetched $2, compared $3, discrepancies $4"};
+inline constexpr Message kCountTitle = {"SỐ LƯỢNG", "COUNT"};
+inline constexpr Message kFieldTitle = {"MỤC", "FIELD"};
+inline constexpr Message kValueTitle = {"GIÁ TRỊ", "VALUE"};
+inline constexpr Message kRunEnded = {"Đối soát $0 với $1: $2", "Run $0 with $1: $2"};
+inline constexpr Message kServerTitle = {"Máy chủ", "Server"};
+inline constexpr Message kServerReachable = {"$0: đang chạy", "$0: running"};
+inline constexpr Message kWritesOn = {"Ghi: được", "Writes: on"};
+inline constexpr Message kWritesOff = {"Ghi: đang đóng, chỉ đọc", "Writes: off, read-only"};
+inline constexpr Message kLogTitle = {"Nhật ký", "Log"};
+inline constexpr Message kHeadLine = {"đầu nhật ký ở vị trí $0 $1", "head at position $0 $1"};
+inline constexpr Message kViewLine = {"khung nhìn $0 ở vị trí $1, chậm $2", "view $0 at position $1, $2 behind"};
+inline constexpr Message kRegistriesTitle = {"Cơ sở dữ liệu", "Registries"};
+inline constexpr Message kRunsTitle = {"Lần đối soát đang chạy hoặc tạm nghẽn", "Runs at work or stalled"};
+
+}  // namespace msg
+}  // namespace lienthong::cli
+
+#endif  // SERVICES_CLI_MESSAGES_H_

@@ -1,0 +1,211 @@
+// The words of help: what each command and flag does, in Vietnamese and English.
+
+#ifndef SERVICES_CLI_MESSAGES_HELP_H_
+#define SERVICES_CLI_MESSAGES_HELP_H_
+
+#include "services/cli/messages.h"
+
+namespace lienthong::cli::help {
+
+inline constexpr Message kProgram = {
+    "lienthongctl: tra cứu, ghi và đối soát hồ sơ người lao động Việt Nam đi làm việc ở nước ngoài.",
+    "lienthongctl: look up, record and reconcile the records of Vietnamese workers abroad."};
+inline constexpr Message kUsage = {"Cách dùng:", "Usage:"};
+inline constexpr Message kCommands = {"Các lệnh:", "Commands:"};
+inline constexpr Message kFlags = {"Cờ của lệnh:", "Flags:"};
+inline constexpr Message kGlobalFlags = {"Cờ chung:", "Flags of every command:"};
+inline constexpr Message kExamples = {"Ví dụ:", "Examples:"};
+inline constexpr Message kRequired = {"(bắt buộc)", "(required)"};
+inline constexpr Message kRepeatable = {"(dùng được nhiều lần)", "(may be repeated)"};
+inline constexpr Message kMoreHelp = {"Trợ giúp từng lệnh: lienthongctl NOUN VERB --help",
+                                      "Help on one command: lienthongctl NOUN VERB --help"};
+inline constexpr Message kProfiles = {
+    "Hồ sơ người gọi nằm ở ~/.config/lienthong/profiles.yaml (hoặc $XDG_CONFIG_HOME/lienthong), dạng\n"
+    "  dolab: {server: 127.0.0.1:7400, agency: G13.22, officer: cb-017, purpose: case-handling, procedure: \"1.000\"}\n"
+    "Thứ tự ưu tiên: cờ, --profile, biến môi trường LIENTHONG_SERVER, LIENTHONG_AGENCY, LIENTHONG_OFFICER,\n"
+    "LIENTHONG_PURPOSE, LIENTHONG_PROCEDURE, rồi hồ sơ nêu trong LIENTHONG_PROFILE.",
+    "Profiles of callers stand in ~/.config/lienthong/profiles.yaml (or $XDG_CONFIG_HOME/lienthong), like\n"
+    "  dolab: {server: 127.0.0.1:7400, agency: G13.22, officer: cb-017, purpose: case-handling, procedure: \"1.000\"}\n"
+    "The strongest first: flags, --profile, the variables LIENTHONG_SERVER, LIENTHONG_AGENCY, LIENTHONG_OFFICER,\n"
+    "LIENTHONG_PURPOSE, LIENTHONG_PROCEDURE, the profile named in LIENTHONG_PROFILE."};
+inline constexpr Message kExitCodes = {
+    "Mã kết thúc:\n"
+    "  0  xong\n"
+    "  1  quy tắc không cho phép, bản ghi đã đổi, đã có, hoặc vượt giới hạn\n"
+    "  2  sai cách dùng hoặc dữ liệu không hợp lệ\n"
+    "  3  không tìm thấy\n"
+    "  4  không được phép, hoặc chưa rõ ai gọi\n"
+    "  5  máy chủ hay cơ sở dữ liệu chưa phục vụ được, hoặc hết thời gian chờ\n"
+    "  6  dữ liệu hỏng hoặc lỗi trong chương trình\n"
+    "  7  lần đối soát được chờ đã hỏng hoặc bị huỷ\n"
+    "  130  bị ngắt khi đang chờ\n",
+    "Exit codes:\n"
+    "  0  done\n"
+    "  1  refused by a rule, changed since it was read, already there, or over a limit\n"
+    "  2  wrong usage or not valid\n"
+    "  3  not found\n"
+    "  4  not allowed, or caller not known\n"
+    "  5  server or registry not available, or no answer in time\n"
+    "  6  damaged data or a fault in a program\n"
+    "  7  the run that was waited for failed or was cancelled\n"
+    "  130  interrupted while waiting\n"};
+
+// --- Flags of every command ------------------------------------------------------------------------------------------
+inline constexpr Message kServer = {"địa chỉ máy chủ, HOST:PORT hoặc unix:ĐƯỜNG-DẪN; không nêu: 127.0.0.1:7400",
+                                    "the server, HOST:PORT or unix:PATH; default 127.0.0.1:7400"};
+inline constexpr Message kAgency = {"mã định danh điện tử của cơ quan gọi", "electronic identifier of the agency"};
+inline constexpr Message kOfficer = {"mã cán bộ gọi", "code of the officer"};
+inline constexpr Message kPurpose = {"mã mục đích", "code of the purpose"};
+inline constexpr Message kProcedure = {"mã thủ tục hành chính", "code of the administrative procedure"};
+inline constexpr Message kProfile = {"hồ sơ người gọi trong profiles.yaml", "a profile in profiles.yaml"};
+inline constexpr Message kOutput = {"dạng in ra; csv cho danh sách", "form of the answer; csv for lists"};
+inline constexpr Message kColumns = {"các cột của table hoặc csv, ví dụ kind,field,full_name.written",
+                                     "columns of a table or csv, for example kind,field,full_name.written"};
+inline constexpr Message kLang = {"ngôn ngữ; không nêu: theo LANG", "language; default: that of LANG"};
+inline constexpr Message kTimeout = {"chờ mỗi lần gọi lâu nhất; không nêu: 30, còn follow và watch thì không hạn",
+                                     "longest wait for a call; default 30, none for follow and watch"};
+inline constexpr Message kHelp = {"trợ giúp", "this help"};
+inline constexpr Message kVersion = {"phiên bản", "the version"};
+
+// --- Flags of many commands ------------------------------------------------------------------------------------------
+inline constexpr Message kEtag = {"etag của bản ghi khi đọc; không nêu: ghi bất kể đã đổi hay chưa",
+                                  "etag of the record as read; default: whatever it is now"};
+inline constexpr Message kRequestId = {"UUID của lần ghi; lặp lại cùng mã thì chỉ ghi một lần; không nêu: mã mới",
+                                       "UUID of the write; repeated, it has one effect; default: a fresh one"};
+inline constexpr Message kReason = {"mã lý do, ví dụ clerical_error, court_decision",
+                                    "code of the reason, for example clerical_error, court_decision"};
+inline constexpr Message kNote = {"ghi chú của cán bộ, được niêm phong", "words of the officer, sealed"};
+inline constexpr Message kValidateOnly = {"chỉ kiểm tra, không ghi", "check only, write nothing"};
+inline constexpr Message kFile = {"đọc từ tệp JSON (- là đầu vào chuẩn)", "read a JSON file (- is standard input)"};
+inline constexpr Message kId = {"UUIDv7 đặt trước; không nêu: máy chủ tạo", "UUIDv7 to use; default: the server's"};
+inline constexpr Message kFilter = {
+    "lọc: trường=giá-trị, nối bằng dấu phẩy, hoặc nguyên văn 'trường = \"giá-trị\" AND …'",
+    "field=value terms joined by commas, or verbatim 'field = \"value\" AND …'"};
+inline constexpr Message kPageSize = {"số mục mỗi trang", "items a page"};
+inline constexpr Message kPageToken = {"trang tiếp, lấy từ next_page_token", "the next page, from next_page_token"};
+inline constexpr Message kAll = {"mọi trang, gộp làm một", "every page, as one list"};
+inline constexpr Message kDate = {"ngày, ví dụ 2025-06-01", "day, for example 2025-06-01"};
+inline constexpr Message kValidAt = {"như đã đúng vào ngày này", "as it was true on this day"};
+inline constexpr Message kKnownAt = {
+    "như đã biết tại vị trí (chữ số), thời điểm RFC 3339 hoặc cuối ngày theo giờ Việt Nam",
+    "as known at a position (digits), an RFC 3339 time, or the end of a day in Viet Nam"};
+inline constexpr Message kKnownAtPosition = {"như đã biết tại vị trí này của nhật ký", "as known at this log position"};
+inline constexpr Message kReadFields = {"chỉ các trường này, ví dụ full_name,birth_date",
+                                        "only these fields, for example full_name,birth_date"};
+inline constexpr Message kDeploymentFlag = {"hợp đồng liên quan", "the contract it belongs to"};
+
+// --- Fields of a worker ----------------------------------------------------------------------------------------------
+inline constexpr Message kFullName = {"họ tên như trên giấy tờ", "full name as written"};
+inline constexpr Message kBirthDate = {"ngày sinh: 1995, 1995-04 hoặc 1995-04-12",
+                                       "birth date: 1995, 1995-04 or 1995-04-12"};
+inline constexpr Message kSex = {"giới tính", "sex"};
+inline constexpr Message kPersonalNumber = {"số định danh cá nhân, 12 chữ số", "personal number, twelve digits"};
+inline constexpr Message kOldCard = {"số chứng minh nhân dân cũ, 9 chữ số", "old identity card, nine digits"};
+inline constexpr Message kPassport = {"số hộ chiếu", "passport number"};
+inline constexpr Message kIdentifier = {"giấy tờ khác, LOẠI=SỐ", "any identifier, TYPE=VALUE"};
+inline constexpr Message kEthnicity = {"dân tộc, HỆ/PHIÊN-BẢN/MÃ", "ethnic group, SYSTEM/VERSION/CODE"};
+inline constexpr Message kNationality = {"quốc tịch, mã ISO hai chữ", "nationality, two ISO letters"};
+inline constexpr Message kPermanent = {"xã, phường thường trú, ví dụ GSO-ADMIN/2025-07/00004",
+                                       "commune of permanent residence, for example GSO-ADMIN/2025-07/00004"};
+inline constexpr Message kPermanentDetail = {"số nhà, đường, thôn nơi thường trú", "house, street, hamlet of it"};
+inline constexpr Message kPermanentSince = {"thường trú từ ngày", "permanent residence since"};
+inline constexpr Message kCurrent = {"xã, phường nơi ở hiện tại", "commune of current residence"};
+inline constexpr Message kCurrentDetail = {"số nhà, đường, thôn nơi ở hiện tại", "house, street, hamlet of it"};
+inline constexpr Message kCurrentSince = {"ở đó từ ngày", "current residence since"};
+inline constexpr Message kPhone = {"điện thoại, có mã nước", "telephone, with the country code"};
+inline constexpr Message kRelative = {"cách liên lạc với người thân", "how a relative is reached"};
+inline constexpr Message kQualificationFlag = {"trình độ", "level of training"};
+inline constexpr Message kSkill = {"kỹ năng nghề", "skill of the trade"};
+inline constexpr Message kLanguageFlag = {"ngoại ngữ và bậc", "foreign language and level"};
+inline constexpr Message kCertificate = {"số chứng chỉ giáo dục định hướng", "number of the orientation certificate"};
+inline constexpr Message kVerdictType = {"loại kết luận", "what was checked"};
+inline constexpr Message kPassed = {"đạt, không vướng", "fit, clear"};
+inline constexpr Message kValidFrom = {"ngày đầu có hiệu lực", "first day of validity"};
+inline constexpr Message kValidTo = {"ngày cuối có hiệu lực", "last day of validity"};
+inline constexpr Message kIdentifierType = {"loại giấy tờ", "kind of identifier"};
+inline constexpr Message kIdentifierValue = {"số", "its value"};
+inline constexpr Message kSupersededBy = {"số cùng loại thay thế", "the value of the same kind that takes its place"};
+
+// --- Fields of a deployment and of a crossing ------------------------------------------------------------------------
+inline constexpr Message kForm = {"hình thức theo Điều 5 Luật 69/2020", "form, Law 69/2020 Art 5"};
+inline constexpr Message kSending = {"mã doanh nghiệp đưa đi", "enterprise code of the sending organisation"};
+inline constexpr Message kMarket = {"nước tiếp nhận, mã ISO hai chữ", "receiving country, two ISO letters"};
+inline constexpr Message kEmployer = {"người sử dụng lao động", "receiving employer"};
+inline constexpr Message kWorkplace = {"địa chỉ nơi làm việc", "address of work"};
+inline constexpr Message kOccupation = {"ngành nghề", "occupation"};
+inline constexpr Message kWageAmount = {"lương tháng, số nguyên", "monthly wage, whole units"};
+inline constexpr Message kWageCurrency = {"đồng tiền, ví dụ JPY", "currency, for example JPY"};
+inline constexpr Message kContractNumber = {"số hợp đồng", "number of the contract"};
+inline constexpr Message kContractStart = {"ngày đầu hợp đồng", "first day of the contract"};
+inline constexpr Message kContractEnd = {"ngày cuối hợp đồng", "last day of the contract"};
+inline constexpr Message kTraining = {"đào tạo đã qua", "training received for it"};
+inline constexpr Message kOutcome = {"hợp đồng kết thúc thế nào", "how it ended"};
+inline constexpr Message kDirection = {"chiều qua cửa khẩu", "which way"};
+inline constexpr Message kGate = {"cửa khẩu", "name of the gate"};
+inline constexpr Message kDocument = {"số giấy tờ xuất trình", "document shown"};
+
+// --- Flags of runs, discrepancies and the log ------------------------------------------------------------------------
+inline constexpr Message kRegistry = {"cơ sở dữ liệu, ví dụ residents", "registry, for example residents"};
+inline constexpr Message kFull = {"so mọi người lao động, không chỉ người có thay đổi",
+                                  "compare every worker, not only those touched"};
+inline constexpr Message kWait = {"chờ đến khi xong, hiện tiến độ", "wait until it is over, showing progress"};
+inline constexpr Message kRunFlag = {"chỉ của lần đối soát này; không nêu: mọi lần", "of this run only; default: all"};
+inline constexpr Message kDecision = {"bên nào đúng", "who is right"};
+inline constexpr Message kFrom = {"từ vị trí này", "from this position"};
+inline constexpr Message kEventFilter = {
+    "stream=…, type=…, registry=…, province=…, agency=…, nối bằng dấu phẩy; type nêu được nhiều lần",
+    "stream=…, type=…, registry=…, province=…, agency=…, joined by commas; type more than once"};
+inline constexpr Message kFullEvents = {"cả phần niêm phong như đã lưu; mỗi lần xem được ghi lại",
+                                        "also the sealed parts as stored; each look is recorded"};
+inline constexpr Message kHeartbeat = {"im lặng lâu nhất, giây", "longest silence, seconds"};
+
+// --- Commands --------------------------------------------------------------------------------------------------------
+inline constexpr Message kWorkerCreate = {"đăng ký người lao động", "register a worker"};
+inline constexpr Message kWorkerGet = {"một người, bây giờ hoặc như đã đúng, đã biết lúc nào đó",
+                                       "one worker, now or as true and as known at some time"};
+inline constexpr Message kWorkerList = {"danh sách theo trang", "workers by page"};
+inline constexpr Message kWorkerHistory = {"mọi điều đã ghi, theo thứ tự được biết",
+                                           "everything recorded, in the order it was learnt"};
+inline constexpr Message kWorkerLookup = {"tìm theo số giấy tờ", "find by an identifier"};
+inline constexpr Message kWorkerExplain = {"ai nói gì về một trường, giá trị nào đang dùng và vì sao",
+                                           "who said what about a field, which value shows and why"};
+inline constexpr Message kWorkerLooks = {"ai đã xem hồ sơ, để làm gì", "who looked at the record, and for what"};
+inline constexpr Message kWorkerCorrect = {"sửa họ tên, ngày sinh, giới tính", "correct name, birth date or sex"};
+inline constexpr Message kWorkerResidence = {"ghi nơi thường trú, nơi ở hiện tại", "record a residence"};
+inline constexpr Message kWorkerContact = {"ghi điện thoại, liên lạc người thân", "record how to reach the worker"};
+inline constexpr Message kWorkerQualification = {"ghi trình độ, kỹ năng, ngoại ngữ", "record training and skills"};
+inline constexpr Message kWorkerVerdict = {"ghi kết luận khám sức khoẻ, lý lịch tư pháp",
+                                           "record a health or criminal-record verdict"};
+inline constexpr Message kWorkerAddIdentifier = {"thêm giấy tờ", "add an identifier"};
+inline constexpr Message kWorkerRetireIdentifier = {"cho giấy tờ hết hiệu lực", "end an identifier"};
+inline constexpr Message kWorkerWithdraw = {"rút một điều đã ghi mà chưa từng đúng", "withdraw a fact that never held"};
+inline constexpr Message kDeploymentRegister = {"đăng ký hợp đồng", "register a contract"};
+inline constexpr Message kDeploymentConfirm = {"xác nhận danh sách", "confirm the list"};
+inline constexpr Message kDeploymentDepart = {"ghi xuất cảnh đi làm việc", "record the departure"};
+inline constexpr Message kDeploymentStart = {"ghi bắt đầu làm việc", "record that work began"};
+inline constexpr Message kDeploymentExtend = {"gia hạn hợp đồng", "extend the contract"};
+inline constexpr Message kDeploymentEmployer = {"đổi người sử dụng lao động", "change the employer"};
+inline constexpr Message kDeploymentEnd = {"kết thúc hợp đồng", "end the contract"};
+inline constexpr Message kDeploymentReturn = {"ghi về nước", "record the return"};
+inline constexpr Message kDeploymentLiquidate = {"thanh lý hợp đồng", "liquidate the contract"};
+inline constexpr Message kCrossingRecord = {"ghi một lần xuất, nhập cảnh", "record a crossing of the border"};
+inline constexpr Message kReconcile = {"bắt đầu đối soát với một cơ sở dữ liệu", "start a run with a registry"};
+inline constexpr Message kRunGet = {"một lần đối soát", "one run"};
+inline constexpr Message kRunList = {"các lần đối soát, mới nhất trước", "runs, newest first"};
+inline constexpr Message kRunWatch = {"theo dõi đến khi xong", "follow a run until it is over"};
+inline constexpr Message kRunCancel = {"dừng; những gì đã thấy được giữ lại", "stop a run; what it found stays"};
+inline constexpr Message kDiscrepancyList = {"các sai lệch, cũ nhất trước", "discrepancies, oldest first"};
+inline constexpr Message kDiscrepancyGet = {"một sai lệch", "one discrepancy"};
+inline constexpr Message kDiscrepancyResolve = {"quyết định một sai lệch", "decide a discrepancy"};
+inline constexpr Message kRegistryList = {"các cơ sở dữ liệu và tình trạng", "the registries, and how they do"};
+inline constexpr Message kLogHead = {"đầu nhật ký và các khung nhìn", "where the log and its views stand"};
+inline constexpr Message kLogList = {"các sự kiện theo trang", "events by page"};
+inline constexpr Message kLogFollow = {"các sự kiện, tiếp tục khi có mới; Ctrl-C để dừng",
+                                       "events, and on as they come; Ctrl-C ends it"};
+inline constexpr Message kStatus = {"máy chủ, nhật ký, cơ sở dữ liệu, đối soát đang chạy",
+                                    "server, log, registries and runs at work"};
+inline constexpr Message kCompletion = {"in mã tự hoàn thành lệnh", "print shell completion"};
+
+}  // namespace lienthong::cli::help
+
+#endif  // SERVICES_CLI_MESSAGES_HELP_H_
