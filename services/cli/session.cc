@@ -32,14 +32,6 @@ const std::string& Session::RequestId() {
   return request_id_;
 }
 
-void Session::Note(absl::string_view text) {
-  *environment_.err << Printable(text) << std::endl;
-}
-
-int Session::Print(const google::protobuf::Message& message) {
-  return Print(ToTree(message));
-}
-
 int Session::Print(const Tree& tree) {
   std::ostream& out = *environment_.out;
   switch (format_) {
