@@ -1,0 +1,41 @@
+#include "services/access/looks.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "lienthong/event/v1/access_events.pb.h"
+
+namespace lienthong::access {
+
+absl::Status Looks::Record(const Authorship& author, absl::string_view method, const std::vector<std::string>& subjects,
+                           const std::vector<std::string>& fields) {
+  if (subjects.empty()) return absl::OkStatus();
+  event::v1::PersonalDataRead payload;
+  payload.set_method(std::string(method));
+  for (const std::string& field : fields) payload.add_fields(field);
+  std::vector<storage::NewEvent> events;
+  events.reserve(subjects.size());
+  for (const std::string& subject : subjects) events.push_back(MakeEvent(ids_, author, subject, payload));
+  return Append(author, std::move(events));
+}
+
+absl::Status Looks::RecordSought(const Authorship& author, absl::string_view method, absl::string_view identifier_type,
+                                 absl::string_view value) {
+  event::v1::PersonalDataSought payload;
+  payload.set_method(std::string(method));
+  payload.set_identifier_type(std::string(identifier_type));
+  payload.set_value(std::string(value));
+  std::vector<storage::NewEvent> events;
+  events.push_back(MakeEvent(ids_, author, absl::StrCat("queries/", ids_->NextText()), payload));
+  return Append(author, std::move(events));
+}
+
+absl::Status Looks::Append(const Authorship& author, std::vector<storage::NewEvent> events) {
+  const std::string day = absl::FormatTime("%Y%m%d", clock_(), absl::UTCTimeZone());
+  storage::AppendRequest request;
+  request.writes.push_back({absl::StrCat("access/", author.agency, "/", day), std::nullopt, std::move(events)});
+  return log_->Append(std::move(request)).status();
+}
+
+}  // namespace lienthong::access

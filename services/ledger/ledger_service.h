@@ -1,0 +1,39 @@
+// LedgerService over gRPC: bounds, calls, answers. See ledger_service.proto for what each call promises.
+
+#ifndef LIENTHONG_SERVICES_LEDGER_LEDGER_SERVICE_H_
+#define LIENTHONG_SERVICES_LEDGER_LEDGER_SERVICE_H_
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/access/record_keeping.h"
+#include "services/ledger/ledger_reader.h"
+#include "services/rpc/serve.h"
+
+namespace lienthong::ledger {
+
+// Borrows all; they outlive it. Set `stopping` and then call EventLog::WakeWaiters to end all followers.
+class LedgerServiceRpc final : public v1::LedgerService::Service {
+ public:
+  LedgerServiceRpc(const access::RecordKeeping* records, std::vector<std::string> view_names, rpc::CallBound* calls,
+                   rpc::CallBound* followers, const std::atomic<bool>* stopping)
+      : reader_(records, std::move(view_names), stopping), calls_(calls), followers_(followers) {}
+
+  grpc::Status GetHead(grpc::ServerContext* context, const v1::GetHeadRequest* request, v1::Head* response) override;
+  grpc::Status ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,
+                          v1::ListEventsResponse* response) override;
+  grpc::Status FollowEvents(grpc::ServerContext* context, const v1::FollowEventsRequest* request,
+                            grpc::ServerWriter<v1::FollowEventsResponse>* writer) override;
+
+ private:
+  const LedgerReader reader_;
+  rpc::CallBound* calls_;
+  rpc::CallBound* followers_;
+};
+
+}  // namespace lienthong::ledger
+
+#endif  // LIENTHONG_SERVICES_LEDGER_LEDGER_SERVICE_H_

@@ -1,0 +1,138 @@
+#include "services/reconciliation/linking.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_split.h"
+#include "services/identity/partial_date.h"
+#include "services/identity/person_name.h"
+
+namespace lienthong::reconciliation {
+namespace {
+
+namespace rv = registry::v1;
+using identity::PartialDate;
+using worker::IdentifierStatus;
+using worker::IdentifierType;
+using worker::Observation;
+using worker::WorkerState;
+
+const worker::IdentifierState* FindIdentifier(const WorkerState& worker, IdentifierType type, const std::string& value) {
+  if (value.empty()) return nullptr;
+  for (const worker::IdentifierState& known : worker.identifiers) {
+    if (known.type == type && known.value == value) return &known;
+  }
+  return nullptr;
+}
+
+std::optional<PartialDate> DateOf(const std::string& iso) {
+  absl::StatusOr<PartialDate> date = PartialDate::Parse(iso);
+  if (!date.ok()) return std::nullopt;
+  return *date;
+}
+
+// Whether anything ever said about `field` of the worker satisfies `agrees`.
+template <typename Agrees>
+bool AnyStatement(const WorkerState& worker, worker::Field field, Agrees agrees) {
+  auto history = worker.person.find(field);
+  if (history == worker.person.end()) return false;
+  return std::any_of(history->second.begin(), history->second.end(),
+                     [&](const worker::Statement& statement) { return agrees(statement.value); });
+}
+
+bool SameGivenName(const Observation& record, const WorkerState& worker) {
+  const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
+  return !name.empty() && AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME, [&](const std::string& value) {
+    return identity::SameGivenName(name, value);
+  });
+}
+
+bool SameBirthYear(const Observation& record, const WorkerState& worker) {
+  std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
+  return birth.has_value() && AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
+    std::optional<PartialDate> other = DateOf(value);
+    return other.has_value() && other->year() == birth->year();
+  });
+}
+
+bool SameBirthDate(const Observation& record, const WorkerState& worker) {
+  std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
+  return birth.has_value() && AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
+    std::optional<PartialDate> other = DateOf(value);
+    return other.has_value() && *other == *birth && birth->precision() == identity::DatePrecision::kDay;
+  });
+}
+
+// The rule by which a personal number in the record is the worker's; empty: none.
+std::string NumberRule(const Observation& record, const WorkerState& worker) {
+  const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  const worker::IdentifierState* known = FindIdentifier(worker, IdentifierType::kPersonalNumber, number);
+  if (known != nullptr) {
+    return known->status == IdentifierStatus::kActive ? "personal_number" : "superseded_number";
+  }
+  const std::string former = FieldText(record, rv::RECORD_FIELD_FORMER_PERSONAL_NUMBERS);
+  for (absl::string_view dead : absl::StrSplit(former, ',', absl::SkipEmpty())) {
+    if (FindIdentifier(worker, IdentifierType::kPersonalNumber, std::string(dead)) != nullptr) {
+      return "superseded_number";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string FieldText(const Observation& record, worker::Field field) {
+  auto found = record.fields.find(field);
+  return found == record.fields.end() ? "" : found->second;
+}
+
+LinkDecision DecidePersonLink(const Observation& record, const WorkerState& worker) {
+  LinkDecision decision;
+  if (SameGivenName(record, worker)) decision.evidence.push_back("full_name");
+  if (SameBirthYear(record, worker)) decision.evidence.push_back("birth_date");
+  decision.rule = NumberRule(record, worker);
+  if (!decision.rule.empty()) {
+    decision.verdict = decision.evidence.empty() ? LinkVerdict::kConflict : LinkVerdict::kLink;
+    decision.evidence.push_back("personal_number");
+    return decision;
+  }
+  // A record with a number of its own is not taken for a worker with another one because of a passport.
+  const bool has_number = !FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER).empty();
+  const std::string passport = FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER);
+  const bool worker_has_number =
+      std::any_of(worker.identifiers.begin(), worker.identifiers.end(), [](const worker::IdentifierState& known) {
+        return known.type == IdentifierType::kPersonalNumber;
+      });
+  if (FindIdentifier(worker, IdentifierType::kPassport, passport) == nullptr || (has_number && worker_has_number)) {
+    return {};
+  }
+  decision.rule = "passport_and_birth_date";
+  decision.verdict = SameBirthDate(record, worker) ? LinkVerdict::kLink : LinkVerdict::kConflict;
+  decision.evidence.push_back("passport_number");
+  return decision;
+}
+
+LinkDecision DecideDeploymentLink(const Observation& record, const WorkerState& worker) {
+  const std::string rule = NumberRule(record, worker);
+  if (!rule.empty()) return {LinkVerdict::kLink, rule, {"personal_number"}};
+  if (!FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER).empty()) return {};
+  const std::string passport = FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER);
+  if (FindIdentifier(worker, IdentifierType::kPassport, passport) == nullptr) return {};
+  return {LinkVerdict::kLink, "passport_number", {"passport_number"}};
+}
+
+LinkDecision DecideCrossingLink(const Observation& record, const WorkerState& worker) {
+  const std::string document = FieldText(record, rv::RECORD_FIELD_DOCUMENT_NUMBER);
+  for (const worker::LinkedRecord& link : worker.links) {
+    if (link.kind != rv::RECORD_KIND_DOCUMENT || document.empty()) continue;
+    if (FieldText(link.latest, rv::RECORD_FIELD_DOCUMENT_NUMBER) == document) {
+      return {LinkVerdict::kLink, "document_number", {"document_number"}};
+    }
+  }
+  if (!document.empty()) return {};
+  const std::string rule = NumberRule(record, worker);
+  if (rule.empty()) return {};
+  return {LinkVerdict::kLink, rule, {"personal_number"}};
+}
+
+}  // namespace lienthong::reconciliation

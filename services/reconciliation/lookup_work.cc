@@ -1,0 +1,212 @@
+// The look-up strategy of RunWork: asks a registry for the records of known workers only, links and compares them, all
+// in one step. Nothing about anybody else is appended.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/reconciliation/linking.h"
+#include "services/reconciliation/run_work.h"
+
+namespace lienthong::reconciliation {
+namespace {
+
+namespace rv = registry::v1;
+using worker::IdentifierType;
+using worker::Observation;
+using worker::RecordEntry;
+using worker::WorkerId;
+
+// Bound of BatchGetRecords.
+constexpr int kMaxSelectors = 500;
+
+std::vector<std::string> NumbersOf(const worker::WorkerState& state) {
+  std::vector<std::string> numbers;
+  for (const worker::IdentifierState& identifier : state.identifiers) {
+    if (identifier.type == IdentifierType::kPersonalNumber) numbers.push_back(identifier.value);
+  }
+  return numbers;
+}
+
+// An observation of `record` before anything of it is recorded.
+Observation Unrecorded(const std::string& registry, const rv::Record& record) {
+  Observation observation;
+  observation.registry = registry;
+  observation.kind = record.kind();
+  observation.key = record.key();
+  for (const rv::FieldValue& field : record.fields()) observation.fields[field.field()] = field.value();
+  return observation;
+}
+
+// A finding about the number under which the worker is known: it stands on the person record that says it.
+void AboutNumber(const worker::WorkerState& state, const std::vector<std::string>& numbers, const char* kind,
+                 Findings* findings) {
+  for (const worker::LinkedRecord& link : state.links) {
+    const std::string number = FieldText(link.latest, rv::RECORD_FIELD_PERSONAL_NUMBER);
+    if (link.kind != rv::RECORD_KIND_PERSON || link.registry != kOriginatingRegistry ||
+        std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
+      continue;
+    }
+    Finding finding;
+    finding.source_record_id = link.source_record_id;
+    finding.source_record = SourceRecordName(link.latest);
+    finding.kind = kind;
+    finding.field = rv::RECORD_FIELD_PERSONAL_NUMBER;
+    finding.owner = "residents";
+    finding.values = {{link.registry, number, link.source_record_id}};
+    finding.next_action = "verify_identity";
+    findings->found.push_back(std::move(finding));
+  }
+}
+
+// What a look-up by number examines on the records that state one.
+void ExaminedNumber(const worker::WorkerState& state, Findings* findings) {
+  for (const worker::LinkedRecord& link : state.links) {
+    if (link.kind != rv::RECORD_KIND_PERSON || link.registry != kOriginatingRegistry) continue;
+    findings->examined.insert({link.source_record_id, "no_such_person"});
+    findings->examined.insert({link.source_record_id, "identity_conflict"});
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<storage::AppendRequest> RunWork::LookupStep() {
+  bool complete = false;
+  std::string cursor;
+  absl::StatusOr<std::vector<WorkerId>> workers = NextWorkers(run_->cursor, &complete, &cursor);
+  if (!workers.ok()) return workers.status();
+  Step step(sources_, run_);
+  absl::StatusOr<std::vector<Asked>> answers = AskFor(&step, *workers);
+  if (!answers.ok()) return answers.status();
+  for (const Asked& asked : *answers) {
+    Findings findings;
+    const bool comparable = !asked.numbers.empty();
+    if (comparable) {
+      if (absl::Status taken = TakeAnswers(&step, asked, &findings); !taken.ok()) return taken;
+    } else {
+      step.counts().set_workers_not_comparable(step.counts().workers_not_comparable() + 1);
+    }
+    if (absl::Status done = CompareWorker(&step, asked.id, std::move(findings), comparable); !done.ok()) return done;
+  }
+  return step.Finish(kPhaseFetch, cursor, complete);
+}
+
+absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const std::vector<WorkerId>& workers) {
+  std::vector<Asked> asked;
+  std::vector<size_t> owner;  // of each selector
+  std::vector<rv::RecordSelector> selectors;
+  for (const WorkerId& id : workers) {
+    absl::StatusOr<worker::WorkerState> state = step->State(id);
+    if (!state.ok()) return state.status();
+    asked.push_back({id, NumbersOf(*state), {}});
+    for (const std::string& number : asked.back().numbers) {
+      rv::RecordSelector selector;
+      if (run_->started.registry() == "residents") selector.set_kind(rv::RECORD_KIND_PERSON);
+      selector.set_personal_number(number);
+      selectors.push_back(std::move(selector));
+      owner.push_back(asked.size() - 1);
+    }
+  }
+  for (size_t first = 0; first < selectors.size(); first += kMaxSelectors) {
+    rv::BatchGetRecordsRequest request;
+    request.set_version(run_->pin.registry_version());
+    const size_t last = std::min(selectors.size(), first + kMaxSelectors);
+    for (size_t i = first; i < last; ++i) *request.add_selectors() = selectors[i];
+    absl::StatusOr<rv::BatchGetRecordsResponse> response = gateway_->BatchGet(context_, request);
+    if (!response.ok()) return response.status();
+    for (size_t i = first; i < last; ++i) {
+      for (const rv::Record& record : response->found(static_cast<int>(i - first)).records()) {
+        std::vector<rv::Record>& answers = asked[owner[i]].answers;
+        const bool seen = std::any_of(answers.begin(), answers.end(), [&](const rv::Record& other) {
+          return other.kind() == record.kind() && other.key() == record.key();
+        });
+        if (!seen) answers.push_back(record);
+      }
+    }
+  }
+  return asked;
+}
+
+absl::Status RunWork::TakeAnswers(Step* step, const Asked& asked, Findings* findings) {
+  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
+  if (!state.ok()) return state.status();
+  if (absl::Status missing = MarkMissing(step, asked); !missing.ok()) return missing;
+  if (run_->started.registry() != "residents") return TakeDocuments(step, asked, findings);
+  ExaminedNumber(*state, findings);
+  if (asked.answers.empty()) {
+    AboutNumber(*state, asked.numbers, "no_such_person", findings);
+    step->counts().set_workers_unknown_there(step->counts().workers_unknown_there() + 1);
+  }
+  for (const rv::Record& record : asked.answers) {
+    if (absl::Status taken = TakeResident(step, asked, record, findings); !taken.ok()) return taken;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Record& record, Findings* findings) {
+  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
+  if (!state.ok()) return state.status();
+  const LinkDecision decision = DecidePersonLink(Unrecorded(run_->started.registry(), record), *state);
+  bool is_hers = decision.verdict == LinkVerdict::kLink;
+  if (is_hers) {
+    // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
+    const std::string number = FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER);
+    absl::StatusOr<bool> claimed = step->ClaimNumber(asked.id, number);
+    if (!claimed.ok()) return claimed.status();
+    is_hers = *claimed;
+  }
+  if (!is_hers) {
+    AboutNumber(*state, asked.numbers, "identity_conflict", findings);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<RecordEntry> entry = step->Observe(record);
+  if (!entry.ok()) return entry.status();
+  if (!entry->worker_id.empty()) return absl::OkStatus();
+  Observation observation = Unrecorded(run_->started.registry(), record);
+  observation.source_record_id = entry->source_record_id;
+  return step->Link(asked.id, observation, decision.rule, decision.evidence);
+}
+
+absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* findings) {
+  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
+  if (!state.ok()) return state.status();
+  for (RecordKind kind : {rv::RECORD_KIND_PERSON, rv::RECORD_KIND_DOCUMENT, rv::RECORD_KIND_CROSSING}) {
+    for (const rv::Record& record : asked.answers) {
+      if (record.kind() != kind) continue;
+      Observation observation = Unrecorded(run_->started.registry(), record);
+      const LinkDecision decision = kind == rv::RECORD_KIND_CROSSING ? DecideCrossingLink(observation, *state)
+                                                                      : DecidePersonLink(observation, *state);
+      if (decision.verdict == LinkVerdict::kConflict) {
+        AboutNumber(*state, asked.numbers, "identity_conflict", findings);
+      }
+      if (decision.verdict != LinkVerdict::kLink) continue;
+      absl::StatusOr<RecordEntry> entry = step->Observe(record);
+      if (!entry.ok()) return entry.status();
+      observation.source_record_id = entry->source_record_id;
+      if (entry->worker_id.empty()) {
+        absl::Status linked = step->Link(asked.id, observation, decision.rule, decision.evidence);
+        if (!linked.ok()) return linked;
+      }
+    }
+    state = step->State(asked.id);  // crossings are linked by the documents before them
+    if (!state.ok()) return state.status();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWork::MarkMissing(Step* step, const Asked& asked) {
+  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
+  if (!state.ok()) return state.status();
+  for (const worker::LinkedRecord& link : state->links) {
+    if (link.registry != run_->started.registry() || link.latest.gone) continue;
+    const bool answered = std::any_of(asked.answers.begin(), asked.answers.end(), [&](const rv::Record& record) {
+      return record.kind() == link.kind && record.key() == link.latest.key;
+    });
+    if (answered) continue;
+    absl::Status gone = step->ObserveGone(link.registry, link.kind, link.latest.key);
+    if (!gone.ok()) return gone;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace lienthong::reconciliation

@@ -1,0 +1,322 @@
+#include "services/reconciliation/run_work.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/reconciliation/linking.h"
+#include "services/worker/event_codec.h"
+#include "services/worker/row_text.h"
+
+namespace lienthong::reconciliation {
+namespace {
+
+namespace ev = event::v1;
+namespace rv = registry::v1;
+using worker::IdentifierType;
+using worker::Observation;
+using worker::PackTexts;
+using worker::RecordEntry;
+using worker::UnpackTexts;
+using worker::WorkerId;
+
+bool Has(const rv::RegistryDescription& description, rv::Capability capability) {
+  return std::find(description.capabilities().begin(), description.capabilities().end(), capability) !=
+         description.capabilities().end();
+}
+
+Observation ObservationOf(const rv::Record& record, const RecordEntry& entry) {
+  Observation observation;
+  observation.source_record_id = entry.source_record_id;
+  observation.registry = entry.registry;
+  observation.kind = record.kind();
+  observation.key = record.key();
+  for (const rv::FieldValue& field : record.fields()) observation.fields[field.field()] = field.value();
+  return observation;
+}
+
+// A finding about a record that could not be linked.
+Findings Unlinked(const Observation& record, const char* kind, const std::string& number) {
+  Findings findings;
+  Finding finding;
+  finding.source_record_id = record.source_record_id;
+  finding.source_record = SourceRecordName(record);
+  finding.kind = kind;
+  finding.field = rv::RECORD_FIELD_PERSONAL_NUMBER;
+  finding.owner = "residents";
+  finding.values = {{record.registry, number, record.source_record_id}};
+  finding.next_action = "verify_identity";
+  findings.found.push_back(std::move(finding));
+  return findings;
+}
+
+std::string Now(const RunState& run) {
+  return run.phase.empty() ? kPhaseFetch : run.phase;
+}
+
+}  // namespace
+
+int32_t RunWork::AsOf() const {
+  absl::StatusOr<identity::PartialDate> day = identity::PartialDate::Parse(run_->pin.data_as_of());
+  return day.ok() ? day->LastDay() : access::DayInVietNam(run_->create_time);
+}
+
+absl::StatusOr<storage::AppendRequest> RunWork::Next() {
+  if (!run_->pinned) return Pin();
+  const bool lookup = run_->pin.strategy() == "lookup";
+  const bool fetched = Now(*run_) == kPhaseCompare || (Now(*run_) == kPhaseFetch && run_->phase_complete);
+  if (!fetched) {
+    if (lookup) return LookupStep();
+    return run_->pin.strategy() == "scan" ? ScanStep() : ChangesStep();
+  }
+  const bool compared = lookup || (Now(*run_) == kPhaseCompare && run_->phase_complete);
+  return compared ? End() : CompareStep();
+}
+
+absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
+  absl::StatusOr<rv::RegistryDescription> description = gateway_->Describe(context_);
+  if (!description.ok()) return description.status();
+  if (description->registry() != run_->started.registry()) {
+    return absl::UnavailableError("misbehaves: the address answers for another registry");
+  }
+  ev::RunPinned pin;
+  pin.set_position(sources_->records->log->Head());
+  pin.set_registry_version(description->version());
+  const absl::Time as_of = absl::FromUnixSeconds(description->data_as_of().seconds());
+  pin.set_data_as_of(absl::FormatTime("%Y-%m-%d", as_of, absl::FixedTimeZone(7 * 60 * 60)));
+  pin.set_policy_version(sources_->policy->version);
+  pin.set_rule_version(kRuleVersion);
+  absl::StatusOr<std::optional<LastRun>> last = sources_->known->LastSucceeded(description->registry());
+  if (!last.ok()) return last.status();
+  const bool originates = description->registry() == kOriginatingRegistry;
+  if (!originates) {
+    pin.set_strategy("lookup");
+    pin.set_strategy_reason("only records of known workers may be asked for");
+  } else if (last->has_value() && !run_->started.full() && Has(*description, rv::CAPABILITY_CHANGES) &&
+             description->oldest_change_version() <= (*last)->registry_version + 1) {
+    pin.set_strategy("changes");
+    pin.set_after_version((*last)->registry_version);
+    pin.set_strategy_reason(absl::StrCat("changes since version ", (*last)->registry_version));
+  } else {
+    pin.set_strategy("scan");
+    pin.set_strategy_reason(!last->has_value()     ? "first run"
+                            : run_->started.full() ? "asked for in full"
+                                                   : "the change feed does not reach back to the last run");
+  }
+  const std::string stream = RunStream(run_->id);
+  storage::NewEvent event = access::MakeEvent(
+      sources_->records->ids, {access::kBridgeAgency, "", run_->author.purpose, run_->author.procedure}, stream, pin);
+  event.envelope.set_correlation_id(*storage::ParseUuid(run_->id));
+  event.envelope.set_registry(run_->started.registry());
+  storage::AppendRequest request;
+  request.writes.push_back({stream, run_->revision, {std::move(event)}});
+  return request;
+}
+
+storage::AppendRequest RunWork::End() {
+  ev::RunFinished finished;
+  finished.set_outcome("succeeded");
+  *finished.mutable_counts() = run_->counts;
+  const std::string stream = RunStream(run_->id);
+  storage::NewEvent event =
+      access::MakeEvent(sources_->records->ids,
+                        {access::kBridgeAgency, "", run_->author.purpose, run_->author.procedure}, stream, finished);
+  event.envelope.set_correlation_id(*storage::ParseUuid(run_->id));
+  event.envelope.set_registry(run_->started.registry());
+  storage::AppendRequest request;
+  request.writes.push_back({stream, run_->revision, {std::move(event)}});
+  request.claims.push_back(RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease,
+                                    run_->started.registry(), run_->id));
+  return request;
+}
+
+// Cursor: kind, page token.
+absl::StatusOr<storage::AppendRequest> RunWork::ScanStep() {
+  constexpr rv::RecordKind kKinds[] = {rv::RECORD_KIND_PERSON, rv::RECORD_KIND_DEPLOYMENT};
+  std::vector<std::string> cursor = UnpackTexts(run_->cursor).value_or(std::vector<std::string>());
+  if (cursor.size() != 2) cursor = {"0", ""};
+  size_t kind = std::strtoul(cursor[0].c_str(), nullptr, 10);
+  if (kind >= std::size(kKinds)) return absl::DataLossError("a run's cursor is malformed");
+  rv::ListRecordsRequest request;
+  request.set_kind(kKinds[kind]);
+  request.set_page_size(step_items_);
+  request.set_page_token(cursor[1]);
+  request.set_version(run_->pin.registry_version());
+  absl::StatusOr<rv::ListRecordsResponse> page = gateway_->List(context_, request);
+  if (!page.ok()) return page.status();
+  Step step(sources_, run_);
+  for (const rv::Record& record : page->records()) {
+    if (absl::Status taken = TakeRecord(&step, record); !taken.ok()) return taken;
+  }
+  if (page->next_page_token().empty()) ++kind;
+  return step.Finish(kPhaseFetch, PackTexts({std::to_string(kind), page->next_page_token()}),
+                     kind >= std::size(kKinds));
+}
+
+// Cursor: the last version taken.
+absl::StatusOr<storage::AppendRequest> RunWork::ChangesStep() {
+  std::vector<std::string> cursor = UnpackTexts(run_->cursor).value_or(std::vector<std::string>());
+  rv::ListChangesRequest request;
+  request.set_after_version(cursor.size() == 1 ? std::strtoull(cursor[0].c_str(), nullptr, 10)
+                                               : run_->pin.after_version());
+  request.set_until_version(run_->pin.registry_version());
+  request.set_page_size(step_items_);
+  absl::StatusOr<rv::ListChangesResponse> page = gateway_->Changes(context_, request);
+  if (!page.ok()) return page.status();
+  // Only the last state of a record within a page counts.
+  std::map<std::pair<int, std::string>, const rv::Change*> latest;
+  uint64_t version = request.after_version();
+  for (const rv::Change& change : page->changes()) {
+    const rv::Record& record = change.has_put() ? change.put() : change.removed();
+    latest[{record.kind(), record.key()}] = &change;
+    version = change.version();
+  }
+  Step step(sources_, run_);
+  for (const auto& [key, change] : latest) {  // persons before deployments
+    absl::Status taken = change->has_put()
+                             ? TakeRecord(&step, change->put())
+                             : step.ObserveGone(run_->started.registry(), change->removed().kind(), key.second);
+    if (!taken.ok()) return taken;
+  }
+  return step.Finish(kPhaseFetch, PackTexts({std::to_string(version)}), page->complete());
+}
+
+absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record) {
+  absl::StatusOr<RecordEntry> entry = step->Observe(record);
+  if (!entry.ok()) return entry.status();
+  if (!entry->worker_id.empty()) return absl::OkStatus();
+  const Observation observation = ObservationOf(record, *entry);
+  if (record.kind() == rv::RECORD_KIND_PERSON) return TakePerson(step, observation);
+  return TakeDeployment(step, observation);
+}
+
+absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
+  const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  absl::StatusOr<std::vector<WorkerId>> candidates = step->WorkersWith(IdentifierType::kPersonalNumber, number);
+  if (!candidates.ok()) return candidates.status();
+  const bool by_number = !candidates->empty();
+  if (!by_number) {
+    candidates = step->WorkersWith(IdentifierType::kPassport, FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER));
+    if (!candidates.ok()) return candidates.status();
+  }
+  for (const WorkerId& id : *candidates) {
+    absl::StatusOr<worker::WorkerState> state = step->State(id);
+    if (!state.ok()) return state.status();
+    LinkDecision decision = DecidePersonLink(record, *state);
+    if (decision.verdict == LinkVerdict::kLink) return step->Link(id, record, decision.rule, decision.evidence);
+    if (!by_number || decision.verdict != LinkVerdict::kConflict) continue;
+    const bool same_registry = std::any_of(state->links.begin(), state->links.end(), [&](const auto& link) {
+      return link.registry == record.registry && link.kind == rv::RECORD_KIND_PERSON;
+    });
+    step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
+    return step->Settle(nullptr, Unlinked(record, same_registry ? "duplicate_number" : "identity_conflict", number),
+                        AsOf());
+  }
+  absl::StatusOr<WorkerId> id = step->RegisterWorker(record);
+  if (!id.ok()) return id.status();
+  return step->Link(*id, record, "originating_record", {});
+}
+
+// Whether some person record of this registry claims the number and is linked to nobody: then what refers to the
+// number may be about either.
+absl::StatusOr<bool> RunWork::IsAmbiguous(const std::string& number) const {
+  absl::StatusOr<std::vector<RecordEntry>> unlinked =
+      sources_->directory->UnlinkedWith(IdentifierType::kPersonalNumber, number);
+  if (!unlinked.ok()) return unlinked.status();
+  return std::any_of(unlinked->begin(), unlinked->end(),
+                     [](const RecordEntry& entry) { return entry.kind == rv::RECORD_KIND_PERSON; });
+}
+
+absl::Status RunWork::TakeDeployment(Step* step, const Observation& record) {
+  const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  const bool by_number = !number.empty();
+  absl::StatusOr<std::vector<WorkerId>> candidates =
+      by_number ? step->WorkersWith(IdentifierType::kPersonalNumber, number)
+                : step->WorkersWith(IdentifierType::kPassport, FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER));
+  if (!candidates.ok()) return candidates.status();
+  absl::StatusOr<bool> ambiguous = by_number ? IsAmbiguous(number) : absl::StatusOr<bool>(false);
+  if (!ambiguous.ok()) return ambiguous.status();
+  if (candidates->size() == 1 && !*ambiguous) {
+    absl::StatusOr<worker::WorkerState> state = step->State(candidates->front());
+    if (!state.ok()) return state.status();
+    LinkDecision decision = DecideDeploymentLink(record, *state);
+    if (decision.verdict == LinkVerdict::kLink) {
+      return step->Link(candidates->front(), record, decision.rule, decision.evidence);
+    }
+  }
+  step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<WorkerId>> RunWork::NextWorkers(const std::string& after, bool* complete,
+                                                           std::string* cursor) const {
+  absl::StatusOr<std::vector<worker::ListedWorker>> rows = sources_->directory->List(after, step_items_);
+  if (!rows.ok()) return rows.status();
+  *complete = rows->size() < static_cast<size_t>(step_items_);
+  *cursor = rows->empty() ? after : rows->back().id;
+  std::vector<WorkerId> workers;
+  for (const worker::ListedWorker& row : *rows) {
+    // Who was registered after the pin is looked up by the next run. A scan compares those that it brought itself.
+    if (run_->pin.strategy() == "lookup" && row.registered_at > run_->pin.position()) continue;
+    absl::StatusOr<WorkerId> id = WorkerId::Parse(row.id);
+    if (!id.ok()) return absl::DataLossError("the worker directory lists what is no worker");
+    workers.push_back(*id);
+  }
+  return workers;
+}
+
+absl::StatusOr<storage::AppendRequest> RunWork::CompareStep() {
+  const std::string after = Now(*run_) == kPhaseCompare ? run_->cursor : "";
+  bool complete = false;
+  std::string cursor;
+  absl::StatusOr<std::vector<WorkerId>> workers = NextWorkers(after, &complete, &cursor);
+  if (!workers.ok()) return workers.status();
+  Step step(sources_, run_);
+  for (const WorkerId& id : *workers) {
+    if (absl::Status adopted = AdoptUnlinked(&step, id); !adopted.ok()) return adopted;
+    if (absl::Status compared = CompareWorker(&step, id, Findings(), false); !compared.ok()) return compared;
+  }
+  return step.Finish(kPhaseCompare, cursor, complete);
+}
+
+// Links deployments that came before their person was known.
+absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
+  absl::StatusOr<worker::WorkerState> state = step->State(id);
+  if (!state.ok()) return state.status();
+  for (const worker::IdentifierState& identifier : state->identifiers) {
+    if (identifier.type != IdentifierType::kPersonalNumber && identifier.type != IdentifierType::kPassport) continue;
+    absl::StatusOr<std::vector<RecordEntry>> unlinked =
+        sources_->directory->UnlinkedWith(identifier.type, identifier.value);
+    if (!unlinked.ok()) return unlinked.status();
+    const bool ambiguous = std::any_of(unlinked->begin(), unlinked->end(), [](const RecordEntry& entry) {
+      return entry.kind == rv::RECORD_KIND_PERSON;
+    });
+    if (ambiguous) continue;
+    for (const RecordEntry& entry : *unlinked) {
+      if (entry.kind != rv::RECORD_KIND_DEPLOYMENT) continue;
+      absl::StatusOr<std::vector<worker::Recorded>> events =
+          sources_->store->ReadStream(worker::RecordStream(entry.registry, entry.source_record_id));
+      if (!events.ok()) return events.status();
+      if (events->empty()) continue;
+      const Observation& record = std::get<Observation>(events->back().what);
+      LinkDecision decision = DecideDeploymentLink(record, *state);
+      if (record.gone || decision.verdict != LinkVerdict::kLink) continue;
+      absl::Status linked = step->Link(id, record, decision.rule, decision.evidence);
+      if (!linked.ok()) return linked;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWork::CompareWorker(Step* step, const WorkerId& id, Findings findings, bool looked_up) {
+  absl::StatusOr<worker::WorkerState> state = step->State(id);
+  if (!state.ok()) return state.status();
+  Findings compared = Examine(*state, *sources_->policy, *sources_->units,
+                              {run_->started.registry(), AsOf(), looked_up});
+  compared.found.insert(compared.found.end(), findings.found.begin(), findings.found.end());
+  compared.examined.merge(findings.examined);
+  step->counts().set_workers_compared(step->counts().workers_compared() + 1);
+  return step->Settle(&*state, compared, AsOf());
+}
+
+}  // namespace lienthong::reconciliation

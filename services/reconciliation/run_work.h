@@ -1,0 +1,74 @@
+// RunWork: the bounded steps of one run. Each step reads, decides and leaves one append; the mark that it is done is in
+// the same append, so a run that is cut off anywhere goes on with the next step.
+
+#ifndef LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
+#define LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "adapters/registry_gateway.h"
+#include "services/reconciliation/step.h"
+
+namespace lienthong::reconciliation {
+
+// The registry whose records make workers known to the bridge (Circular 20/2021 Art 3).
+inline constexpr char kOriginatingRegistry[] = "labour";
+
+// Phases of a run, in this order. A look-up compares while it fetches.
+inline constexpr char kPhaseFetch[] = "fetch";
+inline constexpr char kPhaseCompare[] = "compare";
+
+// Borrows all; lives for one step.
+class RunWork {
+ public:
+  RunWork(const StepSources* sources, adapters::RegistryGateway* gateway, const adapters::CallContext& context,
+          const RunState* run, int step_items)
+      : sources_(sources), gateway_(gateway), context_(context), run_(run), step_items_(step_items) {}
+
+  // What the next step appends: the pin, a step, or the end of the run. An error of the registry is returned as it is;
+  // nothing was written.
+  absl::StatusOr<storage::AppendRequest> Next();
+
+ private:
+  absl::StatusOr<storage::AppendRequest> Pin();
+  absl::StatusOr<storage::AppendRequest> ScanStep();
+  absl::StatusOr<storage::AppendRequest> ChangesStep();
+  absl::StatusOr<storage::AppendRequest> LookupStep();
+  absl::StatusOr<storage::AppendRequest> CompareStep();
+  storage::AppendRequest End();
+
+  absl::Status TakeRecord(Step* step, const registry::v1::Record& record);
+  absl::Status TakePerson(Step* step, const worker::Observation& record);
+  absl::Status TakeDeployment(Step* step, const worker::Observation& record);
+  absl::StatusOr<bool> IsAmbiguous(const std::string& number) const;
+  absl::Status AdoptUnlinked(Step* step, const worker::WorkerId& id);
+  absl::Status CompareWorker(Step* step, const worker::WorkerId& id, Findings findings, bool looked_up);
+
+  struct Asked {
+    worker::WorkerId id;
+    std::vector<std::string> numbers;
+    std::vector<registry::v1::Record> answers;
+  };
+  absl::StatusOr<std::vector<Asked>> AskFor(Step* step, const std::vector<worker::WorkerId>& workers);
+  absl::Status TakeAnswers(Step* step, const Asked& asked, Findings* findings);
+  absl::Status TakeResident(Step* step, const Asked& asked, const registry::v1::Record& record, Findings* findings);
+  absl::Status TakeDocuments(Step* step, const Asked& asked, Findings* findings);
+  absl::Status MarkMissing(Step* step, const Asked& asked);
+
+  // Workers registered at or before the pin, after the cursor.
+  absl::StatusOr<std::vector<worker::WorkerId>> NextWorkers(const std::string& after, bool* complete,
+                                                            std::string* cursor) const;
+  int32_t AsOf() const;
+
+  const StepSources* sources_;
+  adapters::RegistryGateway* gateway_;
+  const adapters::CallContext& context_;
+  const RunState* run_;
+  const int step_items_;
+};
+
+}  // namespace lienthong::reconciliation
+
+#endif  // LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_

@@ -1,0 +1,39 @@
+#include "services/rpc/caller.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "services/rpc/errors.h"
+
+namespace lienthong::rpc {
+namespace {
+
+bool IsCode(absl::string_view text) {
+  return !text.empty() && text.size() <= kMaxCallerCodeBytes && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<Caller> ReadCaller(const HeaderLookup& lookup) {
+  Caller caller;
+  const std::pair<absl::string_view, std::string*> headers[] = {{"lienthong-agency", &caller.agency},
+                                                                {"lienthong-officer", &caller.officer},
+                                                                {"lienthong-purpose", &caller.purpose},
+                                                                {"lienthong-procedure", &caller.procedure}};
+  for (const auto& [header, value] : headers) {
+    std::optional<std::string> found = lookup(header);
+    if (!found.has_value() || !IsCode(*found)) {
+      return Error(error::v1::ERROR_REASON_CALLER_MISSING,
+                   absl::StrCat("metadata ", header, found.has_value() ? " is malformed" : " is missing",
+                                "; send 1 to 64 characters of [A-Za-z0-9._-]"),
+                   {{"header", std::string(header)}});
+    }
+    *value = *std::move(found);
+  }
+  return caller;
+}
+
+}  // namespace lienthong::rpc

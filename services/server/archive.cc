@@ -1,0 +1,88 @@
+#include "services/server/archive.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/server/fact_log.h"
+
+namespace lienthong::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t kOwnerOnly = 0700;
+
+// Makes `directory` with the folders above it; only its own mode is ours to choose.
+absl::Status MakePrivateDirectory(const std::string& directory) {
+  std::error_code error;
+  const fs::path path = fs::absolute(directory, error).lexically_normal();
+  const fs::path whole = path.has_filename() ? path : path.parent_path();
+  if (!error && !fs::exists(whole, error)) {
+    fs::create_directories(whole.parent_path(), error);
+    if (!error && mkdir(whole.c_str(), kOwnerOnly) != 0) error = std::error_code(errno, std::generic_category());
+  }
+  if (!error && !fs::is_directory(whole, error) && !error) error = std::make_error_code(std::errc::not_a_directory);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("data directory ", directory, ": cannot be made or entered: ", error.message()));
+  }
+  const fs::perms open_to_others =
+      fs::status(whole, error).permissions() & (fs::perms::group_all | fs::perms::others_all);
+  if (!error && open_to_others != fs::perms::none) {
+    LogFact("data_directory_open_to_others", {{"data", directory}, {"advice", "chmod 0700"}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Explain(const std::string& directory, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat("data directory ", directory, ": ", status.message()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const std::string& directory, const storage::Clock& clock) {
+  if (absl::Status made = MakePrivateDirectory(directory); !made.ok()) return made;
+  storage::RocksDbEventLogOptions options;
+  options.directory = directory + "/log";
+  options.clock = clock;
+  // The log comes first: its lock keeps a second server away from all the rest.
+  absl::StatusOr<std::unique_ptr<storage::RocksDbEventLog>> log = storage::RocksDbEventLog::Open(options);
+  if (!log.ok()) return Explain(directory, log.status());
+  const std::string key_file = directory + "/lookup.key";
+  std::error_code error;
+  if ((*log)->Head() > 0 && !fs::exists(key_file, error)) {
+    return absl::DataLossError(
+        absl::StrCat("data directory ", directory,
+                     ": the log holds events but lookup.key is gone; without it no identifier or request is found "
+                     "again; restore the file from the backup"));
+  }
+  absl::StatusOr<storage::LookupKey> key = storage::LookupKey::OpenOrCreate(key_file);
+  if (!key.ok()) return Explain(directory, key.status());
+  return std::unique_ptr<Archive>(new Archive(*std::move(log), *std::move(key), clock));
+}
+
+Archive::Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key, const storage::Clock& clock)
+    : clock_(clock),
+      key_(std::move(key)),
+      log_(std::move(log)),
+      ids_(clock, storage::SystemRandom()),
+      officers_(log_.get(), &key_, &sealer_, &ids_),
+      looks_(log_.get(), &ids_, clock) {}
+
+access::RecordKeeping Archive::records() {
+  access::RecordKeeping records;
+  records.log = log_.get();
+  records.sealer = &sealer_;
+  records.key = &key_;
+  records.ids = &ids_;
+  records.officers = &officers_;
+  records.looks = &looks_;
+  records.clock = clock_;
+  return records;
+}
+
+}  // namespace lienthong::server

@@ -1,0 +1,126 @@
+#include "services/server/config.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <system_error>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "adapters/local_address.h"
+#include "services/rpc/errors.h"
+#include "services/server/yaml_message.h"
+
+namespace lienthong::server {
+namespace {
+
+constexpr uintmax_t kMaxConfigBytes = 1 << 20;
+constexpr size_t kMaxRegistries = 64;
+constexpr size_t kMaxRegistryIdBytes = 32;
+constexpr uint32_t kLongestTimeoutMilliseconds = 600'000;
+
+bool IsRegistryId(const std::string& id) {
+  return !id.empty() && id.size() <= kMaxRegistryIdBytes && absl::ascii_islower(id[0]) &&
+         std::all_of(id.begin(), id.end(),
+                     [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_'; });
+}
+
+void CheckListen(const std::string& listen, rpc::FieldErrors* errors) {
+  if (absl::StartsWith(listen, "unix-abstract:")) {
+    errors->Add("listen", "an abstract socket has no owner or mode; use unix:PATH");
+  } else if (const absl::Status local = adapters::CheckLocalAddress(listen); !local.ok()) {
+    errors->Add("listen", absl::StrCat(local.message(),
+                                       ". Debian's build of gRPC has had no security upload since 2022, so it is not "
+                                       "put on a network: put a patched TLS proxy (nginx, haproxy) in front"));
+  }
+}
+
+void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* errors) {
+  if (static_cast<size_t>(config.registries_size()) > kMaxRegistries) {
+    errors->Add("registries", absl::StrCat("are more than ", kMaxRegistries));
+  }
+  std::set<std::string> ids;
+  for (int i = 0; i < config.registries_size(); ++i) {
+    const config::v1::Registry& registry = config.registries(i);
+    const std::string path = absl::StrCat("registries[", i, "]");
+    if (!IsRegistryId(registry.id())) {
+      errors->Add(path + ".id", "must be 1 to 32 of a-z, 0-9 and _, a letter first, for example labour");
+    } else if (!ids.insert(registry.id()).second) {
+      errors->Add(path + ".id", absl::StrCat(registry.id(), " is given twice"));
+    }
+    const absl::Status local = adapters::CheckLocalAddress(registry.address());
+    if (!local.ok()) {
+      errors->Add(path + ".address", local.message());
+    } else if (absl::EndsWith(registry.address(), ":0")) {
+      errors->Add(path + ".address", "has port 0, where nobody can listen");
+    }
+    if (registry.timeout_milliseconds() > kLongestTimeoutMilliseconds) {
+      errors->Add(path + ".timeout_milliseconds", absl::StrCat("is more than ", kLongestTimeoutMilliseconds));
+    }
+  }
+}
+
+void CheckBound(const char* field, uint32_t value, uint32_t least, uint32_t most, rpc::FieldErrors* errors) {
+  if (value < least || value > most) {
+    errors->Add(absl::StrCat("limits.", field), absl::StrCat("must be ", least, " to ", most, "; 0 takes the default"));
+  }
+}
+
+template <typename Set>
+void Default(uint32_t value, Set set) {
+  if (value == 0) set();
+}
+
+}  // namespace
+
+absl::StatusOr<config::v1::ServerConfig> LoadConfig(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return absl::NotFoundError(absl::StrCat(path, ": is a directory; name the file"));
+  }
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read; see that it exists and who may read it"));
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read to its end"));
+  if (text.size() > kMaxConfigBytes) return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than 1 MiB"));
+  config::v1::ServerConfig config;
+  if (absl::Status read = ReadYaml(path, text, &config); !read.ok()) return read;
+  return config;
+}
+
+void ApplyDefaults(config::v1::ServerConfig* config) {
+  if (config->listen().empty()) config->set_listen("127.0.0.1:7400");
+  for (config::v1::Registry& registry : *config->mutable_registries()) {
+    if (registry.timeout_milliseconds() == 0) registry.set_timeout_milliseconds(10'000);
+  }
+  config::v1::Limits& limits = *config->mutable_limits();
+  Default(limits.max_message_bytes(), [&] { limits.set_max_message_bytes(4'194'304); });
+  Default(limits.max_concurrent_calls(), [&] { limits.set_max_concurrent_calls(64); });
+  Default(limits.max_followers(), [&] { limits.set_max_followers(32); });
+  Default(limits.run_step_items(), [&] { limits.set_run_step_items(200); });
+  Default(limits.run_attempts(), [&] { limits.set_run_attempts(20); });
+  Default(limits.run_retry_milliseconds(), [&] { limits.set_run_retry_milliseconds(500); });
+}
+
+absl::Status CheckConfig(const config::v1::ServerConfig& config) {
+  rpc::FieldErrors errors;
+  if (config.data_directory().empty()) {
+    errors.Add("data_directory", "is missing; name the directory of the log here or with --data");
+  }
+  CheckListen(config.listen(), &errors);
+  CheckRegistries(config, &errors);
+  const config::v1::Limits& limits = config.limits();
+  CheckBound("max_message_bytes", limits.max_message_bytes(), 65'536, 67'108'864, &errors);
+  CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);
+  CheckBound("max_followers", limits.max_followers(), 1, 1'000, &errors);
+  CheckBound("run_step_items", limits.run_step_items(), 1, 10'000, &errors);
+  CheckBound("run_attempts", limits.run_attempts(), 1, 1'000, &errors);
+  CheckBound("run_retry_milliseconds", limits.run_retry_milliseconds(), 1, 30'000, &errors);
+  return errors.ToStatus();
+}
+
+}  // namespace lienthong::server

@@ -1,0 +1,40 @@
+#include "services/server/reconciliation_area.h"
+
+namespace lienthong::server {
+namespace {
+
+reconciliation::RunLimits LimitsOf(const config::v1::ServerConfig& config) {
+  reconciliation::RunLimits limits;
+  limits.step_items = static_cast<int>(config.limits().run_step_items());
+  limits.attempts = static_cast<int>(config.limits().run_attempts());
+  limits.retry = absl::Milliseconds(config.limits().run_retry_milliseconds());
+  return limits;
+}
+
+std::map<std::string, std::string> AddressesOf(const config::v1::ServerConfig& config) {
+  std::map<std::string, std::string> addresses;
+  for (const config::v1::Registry& registry : config.registries()) addresses[registry.id()] = registry.address();
+  return addresses;
+}
+
+}  // namespace
+
+ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables,
+                                       const access::RecordKeeping* records, const reconciliation::Gateways& gateways,
+                                       rpc::CallBound* calls, rpc::CallBound* followers,
+                                       const std::atomic<bool>* stopping)
+    : directory_(records->views, records->key),
+      register_(records->views),
+      store_(records->log, records->sealer),
+      sources_{records, &tables.units, &tables.policy, &directory_, &register_, &store_},
+      gateways_(gateways),
+      addresses_(AddressesOf(config)),
+      runner_(&sources_, &gateways_, LimitsOf(config)),
+      desk_(&sources_, &gateways_, &addresses_),
+      service_(&desk_, records->log, calls, followers, stopping) {}
+
+BackgroundWork ReconciliationArea::runs() {
+  return {"runs", [this] { return runner_.RunOnce(); }, absl::ZeroDuration()};
+}
+
+}  // namespace lienthong::server

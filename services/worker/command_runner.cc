@@ -1,0 +1,153 @@
+#include "services/worker/command_runner.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/rpc/errors.h"
+#include "services/worker/directory.h"
+#include "services/worker/envelope_facts.h"
+#include "services/worker/event_codec.h"
+#include "services/worker/render.h"
+
+namespace lienthong::worker {
+namespace {
+
+using rpc::Error;
+
+// Attempts when another writer gets in between and the caller gave no etag.
+constexpr int kMaxAttempts = 5;
+
+absl::Time TimeOf(const storage::StoredEvent& event) {
+  return absl::FromUnixSeconds(event.envelope.record_time().seconds()) +
+         absl::Nanoseconds(event.envelope.record_time().nanos());
+}
+
+absl::Status StaleEtag() {
+  return Error(error::v1::ERROR_REASON_STALE_ETAG,
+               "the worker has changed since this etag; read it again and repeat with the new one", {{"field", "etag"}});
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Worker> CommandRunner::RenderAfter(const WorkerId& id, storage::Position position) const {
+  absl::StatusOr<std::vector<storage::StoredEvent>> event = records_->log->ReadAll(position, 1);
+  if (!event.ok()) return event.status();
+  if (event->empty()) return absl::DataLossError("an event that a request refers to is missing");
+  absl::StatusOr<WorkerState> state = store_.Load(id, position);
+  if (!state.ok()) return state.status();
+  return RenderWorker(*state, *policy_, *units_, access::DayInVietNam(TimeOf(event->front())), position);
+}
+
+absl::StatusOr<v1::Worker> CommandRunner::AnswerFor(const access::Authorship& author, const CommandHead& head,
+                                                    const storage::AppendResult& result) const {
+  // The first event names the worker; a command that changed nothing has none, and named an existing worker.
+  std::string name = head.worker_id;
+  absl::StatusOr<std::vector<storage::StoredEvent>> first = records_->log->ReadAll(result.first, 1);
+  if (!first.ok()) return first.status();
+  if (result.count > 0 && !first->empty()) {
+    name = first->front().envelope.stream();
+  }
+  absl::StatusOr<WorkerId> id = WorkerId::Parse(name);
+  if (!id.ok()) return absl::DataLossError("a remembered request names no worker");
+  if (absl::Status look = records_->looks->Record(author, head.method, {id->stream()}); !look.ok()) return look;
+  return RenderAfter(*id, result.last());
+}
+
+absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead& head, const WorkerEvent& command,
+                                                              absl::string_view agency) const {
+  const bool registration = command.type == EventType::kRegistered;
+  absl::StatusOr<WorkerId> id =
+      WorkerId::Parse(head.worker_id.empty() ? records_->ids->NextText() : head.worker_id);
+  if (!id.ok()) return id.status();
+  Attempt attempt{*id, {}, {}};
+  absl::StatusOr<WorkerHistory> history = store_.History(*id);
+  if (!history.ok()) return history.status();
+  attempt.history = *std::move(history);
+  const WorkerState state = FoldWorker(id->text(), attempt.history.events);
+  if (registration && state.revision != 0) {
+    return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN, "worker_id is in use; send another or none",
+                 {{"resource", id->stream()}});
+  }
+  if (!registration && state.revision == 0) {
+    return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id->stream()}});
+  }
+  if (!head.etag.empty() && head.etag != std::to_string(state.revision)) return StaleEtag();
+  absl::StatusOr<Decision> decision = Decide(state, attempt.history.events, command, agency,
+                                             access::DayInVietNam(records_->clock()));
+  if (!decision.ok()) return decision.status();
+  attempt.decision = *std::move(decision);
+  return attempt;
+}
+
+absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Authorship& author, const CommandHead& head,
+                                                              const Attempt& attempt) const {
+  storage::AppendRequest request;
+  request.request = storage::RequestKey{records_->key->Hash("request", {author.agency, head.request_id}),
+                                        records_->key->Hash("command", {head.method, head.digest_input})};
+  if (attempt.decision.events.empty()) return request;
+  storage::StreamWrite write{attempt.id.stream(), attempt.history.revisions.at(attempt.id.stream()), {}};
+  for (const WorkerEvent& event : attempt.decision.events) {
+    storage::NewEvent added = access::MakeEvent(records_->ids, author, attempt.id.stream(), *Encode(event));
+    added.envelope.set_valid_from(CoarseDate(event.effective_from));
+    added.envelope.set_valid_to(CoarseDate(event.effective_to));
+    added.envelope.set_policy_version(policy_->version);
+    SetProvince(*units_, event.facts, &added.envelope);
+    write.events.push_back(std::move(added));
+  }
+  request.writes.push_back(std::move(write));
+  for (const ClaimIntent& claim : attempt.decision.claims) {
+    const auto action = claim.action == ClaimIntent::Action::kAcquire ? storage::ClaimChange::Action::kAcquire
+                                                                      : storage::ClaimChange::Action::kRelease;
+    request.claims.push_back({action, ClaimKey(*records_->key, claim.type, claim.value), attempt.id.text()});
+  }
+  return request;
+}
+
+v1::Worker CommandRunner::Preview(const access::Authorship& author, const Attempt& attempt) const {
+  std::vector<Recorded> events = attempt.history.events;
+  storage::Revision revision = attempt.history.revisions.at(attempt.id.stream());
+  const absl::Time now = records_->clock();
+  for (const WorkerEvent& event : attempt.decision.events) {
+    Recorded recorded;
+    recorded.position = records_->log->Head() + 1;
+    recorded.revision = ++revision;
+    recorded.record_time = now;
+    recorded.agency = author.agency;
+    recorded.what = event;
+    events.push_back(std::move(recorded));
+  }
+  return RenderWorker(FoldWorker(attempt.id.text(), events), *policy_, *units_, access::DayInVietNam(now),
+                      records_->log->Head());
+}
+
+absl::StatusOr<v1::Worker> CommandRunner::Run(const rpc::Caller& caller, const CommandHead& head,
+                                              const WorkerEvent& command) {
+  absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
+  if (!author.ok()) return author.status();
+  const storage::RequestKey key{records_->key->Hash("request", {author->agency, head.request_id}),
+                                records_->key->Hash("command", {head.method, head.digest_input})};
+  for (int attempt_number = 1;; ++attempt_number) {
+    absl::StatusOr<std::optional<storage::AppendResult>> before = records_->log->FindRequest(key);
+    if (!before.ok()) return before.status();
+    if (before->has_value()) return AnswerFor(*author, head, **before);
+    absl::StatusOr<Attempt> attempt = Prepare(head, command, author->agency);
+    if (!attempt.ok()) return attempt.status();
+    if (head.validate_only) {
+      if (absl::Status look = records_->looks->Record(*author, head.method, {attempt->id.stream()}); !look.ok()) {
+        return look;
+      }
+      return Preview(*author, *attempt);
+    }
+    absl::StatusOr<storage::AppendRequest> request = Compose(*author, head, *attempt);
+    if (!request.ok()) return request.status();
+    absl::StatusOr<storage::AppendResult> result = records_->log->Append(*std::move(request));
+    if (absl::IsAborted(result.status())) {
+      if (head.etag.empty() && attempt_number < kMaxAttempts) continue;
+      return StaleEtag();
+    }
+    if (!result.ok()) return result.status();
+    return AnswerFor(*author, head, *result);
+  }
+}
+
+}  // namespace lienthong::worker

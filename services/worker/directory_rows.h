@@ -1,0 +1,34 @@
+// Keys and values of the directory's rows. Private to the directory.
+
+#ifndef LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
+#define LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "services/worker/row_text.h"
+#include "services/worker/worker_event.h"
+#include "storage/vault/lookup_key.h"
+
+namespace lienthong::worker {
+
+inline constexpr char kDirectoryName[] = "worker_directory";
+
+// i + hash + id of the record or worker that says it -> worker id, empty when linked to nobody.
+std::string IdentifierPrefix(const storage::LookupKey& key, IdentifierType type, absl::string_view value);
+// k + hash -> source record id.
+std::string RecordKeyRow(const storage::LookupKey& key, absl::string_view registry, RecordKind kind,
+                         absl::string_view record_key);
+// r + source record id -> RecordRow.
+std::string RecordRowKey(absl::string_view source_record_id);
+// w + worker id -> WorkerRow.
+std::string WorkerRowKey(absl::string_view worker_id);
+// l + worker id + position -> nothing.
+std::string LookPrefix(absl::string_view worker_id);
+std::string LookRowKey(absl::string_view worker_id, storage::Position position);
+// n -> number of workers, PositionBytes.
+inline constexpr char kCountRow[] = "n";
+
+}  // namespace lienthong::worker
+
+#endif  // LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_

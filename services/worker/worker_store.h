@@ -1,0 +1,48 @@
+// WorkerStore: loads a worker, now or as known at a position.
+
+#ifndef LIENTHONG_SERVICES_WORKER_WORKER_STORE_H_
+#define LIENTHONG_SERVICES_WORKER_WORKER_STORE_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/worker/worker_id.h"
+#include "services/worker/worker_state.h"
+#include "storage/event_log.h"
+#include "storage/vault/payload_sealer.h"
+
+namespace lienthong::worker {
+
+// What is recorded of one worker: the worker's own events and the observations of all records ever linked, merged in
+// the order of positions; and how far each stream was read, for optimistic writes.
+struct WorkerHistory {
+  std::vector<Recorded> events;
+  std::map<std::string, storage::Revision> revisions;  // by stream
+};
+
+// Borrows both; they outlive it. Threads: any.
+class WorkerStore {
+ public:
+  WorkerStore(const storage::EventLog* log, const storage::PayloadSealer* sealer) : log_(log), sealer_(sealer) {}
+
+  // Events up to and including `until`; the whole history when absent. Empty when the worker did not exist then.
+  absl::StatusOr<WorkerHistory> History(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;
+
+  // The folded state; revision 0 when the worker did not exist then.
+  absl::StatusOr<WorkerState> Load(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;
+
+  // Everything in one stream, decoded, up to `until`.
+  absl::StatusOr<std::vector<Recorded>> ReadStream(const std::string& stream,
+                                                   std::optional<storage::Position> until = std::nullopt) const;
+
+ private:
+  const storage::EventLog* log_;
+  const storage::PayloadSealer* sealer_;
+};
+
+}  // namespace lienthong::worker
+
+#endif  // LIENTHONG_SERVICES_WORKER_WORKER_STORE_H_
