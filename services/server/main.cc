@@ -99,7 +99,8 @@ int Run(const std::vector<std::string>& arguments) {
   if (!tables.ok()) return Fail(tables.status().message(), kMisused);
   if (flags->command == ServerFlags::Command::kCheckConfig) {
     std::cout << "the configuration is sound" << std::endl;
-    if (!config->insecure_dev()) std::cerr << "lienthongd: but " << kOnlyInsecure << std::endl;
+    if (!config->insecure_dev())
+      std::cerr << "lienthongd: it does not start with it, though: " << kOnlyInsecure << std::endl;
     return 0;
   }
   if (!config->insecure_dev()) return Fail(kOnlyInsecure, kMisused);

@@ -139,7 +139,8 @@ class Reader {
 absl::Status ReadYaml(absl::string_view file, const std::string& text, Message* message) {
   Reader reader{file};
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    // Without the end stripped yaml-cpp takes a quote that is never closed for one that closes there.
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(absl::StripTrailingAsciiWhitespace(text)));
     if (documents.size() > 1) reader.Fault(documents[1].Mark(), "a second document; a file holds one");
     if (!documents.empty() && !documents[0].IsNull()) reader.ReadMap(documents[0], "the file", message);
   } catch (const YAML::Exception& error) {
