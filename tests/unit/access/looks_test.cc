@@ -28,7 +28,8 @@ TEST(LooksTest, ALookIsOneEventForEachSubject) {
   EXPECT_EQ(events[1].envelope.officer(), "an-officer");
   EXPECT_EQ(events[1].envelope.purpose(), "inspection");
   event::v1::PersonalDataRead read;
-  ASSERT_TRUE(read.ParseFromString(Require(authors.sealer.Open(events[0].envelope, events[0].envelope.sealed_parts(0)))));
+  ASSERT_TRUE(
+      read.ParseFromString(Require(authors.sealer.Open(events[0].envelope, events[0].envelope.sealed_parts(0)))));
   EXPECT_EQ(read.method(), "GetWorker");
   ASSERT_EQ(read.fields_size(), 1);
   EXPECT_EQ(read.fields(0), "full_name");
