@@ -58,7 +58,7 @@ std::string ProgramHelp(Language language) {
                       FlagTable(GlobalFlags(), language), "\n", In(language, help::kProfiles), "\n\n",
                       In(language, help::kExitCodes), "\n", In(language, help::kExamples), "\n",
                       "  lienthongctl status\n"
-                      "  lienthongctl worker lookup personal-number 001095012345 --profile dolab\n"
+                      "  lienthongctl worker lookup personal-number 003095012345 --profile dolab\n"
                       "  lienthongctl reconcile --registry residents --wait\n"
                       "  lienthongctl discrepancy list --filter state=open --all -o csv\n\n",
                       In(language, help::kMoreHelp), "\n");

@@ -226,7 +226,7 @@ std::vector<Command> WorkerCommands() {
        .summary = help::kWorkerCreate,
        .flags = CreateFlags(),
        .examples = {"worker create --name 'Nguyễn Thị Hoa' --birth-date 1995-04-12 --sex female "
-                    "--personal-number 001195012345",
+                    "--personal-number 003195012345",
                     "worker create --file worker.json --validate-only"},
        .run = Create},
       {.noun = "worker",
@@ -257,7 +257,7 @@ std::vector<Command> WorkerCommands() {
        .verb = "lookup",
        .summary = help::kWorkerLookup,
        .arguments = {{"TYPE", kIdentifierTypes}, {"VALUE"}},
-       .examples = {"worker lookup personal-number 001195012345", "worker lookup passport C1234567 -o json"},
+       .examples = {"worker lookup personal-number 003195012345", "worker lookup passport C1234567 -o json"},
        .answer = Answer::kList,
        .run = LookUp},
       {.noun = "worker",

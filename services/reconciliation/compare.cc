@@ -35,7 +35,8 @@ Comparison CompareFullNames(const std::string& a, const std::string& b) {
 }
 
 Comparison CompareBirths(const std::string& a, const std::string& b) {
-  absl::StatusOr<identity::PartialDate> first = identity::PartialDate::Parse(a), second = identity::PartialDate::Parse(b);
+  absl::StatusOr<identity::PartialDate> first = identity::PartialDate::Parse(a),
+                                        second = identity::PartialDate::Parse(b);
   if (!first.ok() || !second.ok()) return a == b ? kAgrees : Differ("birth_date_differs");
   switch (identity::CompareBirthDates(*first, *second)) {
     case identity::DateAgreement::kSame:
@@ -50,7 +51,8 @@ Comparison CompareBirths(const std::string& a, const std::string& b) {
 }
 
 Comparison CompareResidences(const std::string& a, const std::string& b, const reference::AdministrativeUnits& units) {
-  absl::StatusOr<reference::CodedValue> first = reference::CodedValue::Parse(a), second = reference::CodedValue::Parse(b);
+  absl::StatusOr<reference::CodedValue> first = reference::CodedValue::Parse(a),
+                                        second = reference::CodedValue::Parse(b);
   if (!first.ok() || !second.ok() || first->system != second->system) {
     return a == b ? kAgrees : Differ("residence_differs");
   }
@@ -69,7 +71,8 @@ Comparison CompareResidences(const std::string& a, const std::string& b, const r
 }
 
 Comparison CompareEthnicities(const std::string& a, const std::string& b) {
-  absl::StatusOr<reference::CodedValue> first = reference::CodedValue::Parse(a), second = reference::CodedValue::Parse(b);
+  absl::StatusOr<reference::CodedValue> first = reference::CodedValue::Parse(a),
+                                        second = reference::CodedValue::Parse(b);
   const bool same = a == b || (first.ok() && second.ok() && reference::SameEthnicGroup(*first, *second));
   return same ? kAgrees : Differ("ethnicity_differs");
 }

@@ -102,13 +102,12 @@ absl::StatusOr<v1::Run> Desk::CreateRun(const rpc::Caller& caller, const v1::Cre
     storage::AppendRequest append;
     append.request = key;
     append.writes.push_back({stream, 0, {std::move(event)}});
-    append.claims.push_back(RunClaim(*sources_->records->key, storage::ClaimChange::Action::kAcquire,
-                                     request.registry(), BareId(stream)));
+    append.claims.push_back(
+        RunClaim(*sources_->records->key, storage::ClaimChange::Action::kAcquire, request.registry(), BareId(stream)));
     absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
     if (absl::IsAlreadyExists(result.status()) && absl::StartsWith(result.status().message(), "claim")) {
       return Error(error::v1::ERROR_REASON_RUN_UNDER_WAY,
-                   "a run of this registry is under way; wait for it or cancel it",
-                   {{"registry", request.registry()}});
+                   "a run of this registry is under way; wait for it or cancel it", {{"registry", request.registry()}});
     }
     if (!result.ok()) return result.status();
     *before = *result;
@@ -179,8 +178,8 @@ absl::StatusOr<v1::Run> Desk::CancelRun(const rpc::Caller& caller, const v1::Can
       event.envelope.set_correlation_id(*storage::ParseUuid(id));
       event.envelope.set_registry(run->started.registry());
       append.writes.push_back({RunStream(id), run->revision, {std::move(event)}});
-      append.claims.push_back(RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease,
-                                       run->started.registry(), id));
+      append.claims.push_back(
+          RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run->started.registry(), id));
     }
     absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
     if (absl::IsAborted(result.status())) continue;  // the run did a step meanwhile
@@ -250,8 +249,8 @@ absl::StatusOr<v1::Discrepancy> Desk::GetDiscrepancy(const rpc::Caller& caller,
   if (state->revision == 0) return Unknown("discrepancy", request.name());
   absl::StatusOr<access::Authorship> author = sources_->records->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  absl::Status look = sources_->records->looks->Record(*author, absl::StrCat(kMethodPrefix, "GetDiscrepancy"),
-                                                       {state->subject});
+  absl::Status look =
+      sources_->records->looks->Record(*author, absl::StrCat(kMethodPrefix, "GetDiscrepancy"), {state->subject});
   if (!look.ok()) return look;
   return RenderDiscrepancy(*state);
 }
@@ -275,8 +274,7 @@ absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& call
   absl::StatusOr<std::optional<storage::AppendResult>> before = sources_->records->log->FindRequest(key);
   if (!before.ok()) return before.status();
   if (before->has_value()) return GetDiscrepancy(caller, get);
-  absl::StatusOr<DiscrepancyState> state =
-      LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
+  absl::StatusOr<DiscrepancyState> state = LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
   if (!state.ok()) return state.status();
   if (state->revision == 0) return Unknown("discrepancy", request.name());
   if (!request.etag().empty() && request.etag() != std::to_string(state->revision)) {
@@ -292,7 +290,8 @@ absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& call
   resolved.set_note(request.note());
   storage::AppendRequest append;
   append.request = key;
-  append.writes.push_back({DiscrepancyStream(id), state->revision,
+  append.writes.push_back({DiscrepancyStream(id),
+                           state->revision,
                            {access::MakeEvent(sources_->records->ids, *author, state->subject, resolved)}});
   absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
   if (!result.ok()) return result.status();

@@ -28,9 +28,9 @@ constexpr int32_t kHomeLeaveDays = 45;
 constexpr int kAgeAtExit = 18;
 
 // Fields of a person that several registries hold and that are compared with their owner's value.
-constexpr Field kPersonFields[] = {rv::RECORD_FIELD_PERSONAL_NUMBER, rv::RECORD_FIELD_FULL_NAME,
-                                   rv::RECORD_FIELD_BIRTH_DATE,      rv::RECORD_FIELD_SEX,
-                                   rv::RECORD_FIELD_ETHNICITY,       rv::RECORD_FIELD_NATIONALITY,
+constexpr Field kPersonFields[] = {rv::RECORD_FIELD_PERSONAL_NUMBER,    rv::RECORD_FIELD_FULL_NAME,
+                                   rv::RECORD_FIELD_BIRTH_DATE,         rv::RECORD_FIELD_SEX,
+                                   rv::RECORD_FIELD_ETHNICITY,          rv::RECORD_FIELD_NATIONALITY,
                                    rv::RECORD_FIELD_PERMANENT_RESIDENCE};
 
 const char* const kRecordRules[] = {"abroad_without_exit", "returned_but_working", "dead_but_active",
@@ -67,9 +67,8 @@ class Examiner {
   }
 
   bool KnownTo(const std::string& registry) const {
-    return std::any_of(state_.links.begin(), state_.links.end(), [&](const LinkedRecord& link) {
-      return link.registry == registry && !link.latest.gone;
-    });
+    return std::any_of(state_.links.begin(), state_.links.end(),
+                       [&](const LinkedRecord& link) { return link.registry == registry && !link.latest.gone; });
   }
 
   std::string NameOf(const Statement& statement) const {
@@ -107,8 +106,8 @@ class Examiner {
     if (field == rv::RECORD_FIELD_PERSONAL_NUMBER && comparison.agreement == Agreement::kDiffer) {
       comparison.kind = Superseded(other.value) ? "superseded_number" : "number_differs";
     }
-    const bool counted = examination_.registry.empty() || examination_.registry == owned.source ||
-                         examination_.registry == other.source;
+    const bool counted =
+        examination_.registry.empty() || examination_.registry == owned.source || examination_.registry == other.source;
     findings_.examined.insert({other.source_record_id, RuleOf(comparison.kind, field)});
     findings_.fields_compared += counted;
     if (comparison.agreement == Agreement::kAgree) {
@@ -193,7 +192,8 @@ class Examiner {
     const std::string death = Value(state_.person, rv::RECORD_FIELD_DEATH_DATE);
     if (death.empty() || !AtWork(status)) return;
     Contradiction(deployment, "dead_but_active", rv::RECORD_FIELD_WORK_STATUS, "labour",
-                  {{deployment.source, status, deployment.source_record_id}, {"residents", death, ""}}, "confirm_death");
+                  {{deployment.source, status, deployment.source_record_id}, {"residents", death, ""}},
+                  "confirm_death");
   }
 
   void ExamineLiquidation(const DeploymentState& deployment, const std::string& status) {
@@ -221,14 +221,13 @@ class Examiner {
     for (const worker::CrossingState& crossing : state_.crossings) {
       std::optional<PartialDate> day = DateOf(Value(crossing.fields, rv::RECORD_FIELD_CROSSING_DATE));
       if (!day.has_value()) continue;
-      crossings.push_back({day->FirstDay(), Value(crossing.fields, rv::RECORD_FIELD_CROSSING_DIRECTION) == "exit",
-                           &crossing});
+      crossings.push_back(
+          {day->FirstDay(), Value(crossing.fields, rv::RECORD_FIELD_CROSSING_DIRECTION) == "exit", &crossing});
     }
     // An exit and an entry of one day: the worker went out last or came in last, who knows; out counts, in doubt for
     // the worker.
-    std::sort(crossings.begin(), crossings.end(), [](const Crossing& a, const Crossing& b) {
-      return std::pair(a.day, a.exit) < std::pair(b.day, b.exit);
-    });
+    std::sort(crossings.begin(), crossings.end(),
+              [](const Crossing& a, const Crossing& b) { return std::pair(a.day, a.exit) < std::pair(b.day, b.exit); });
     return crossings;
   }
 
@@ -250,11 +249,11 @@ class Examiner {
     if (!AtWork(status) || !left.has_value() || crossings.empty() || crossings.back().exit) return;
     const Crossing& last = crossings.back();
     if (last.day < left->LastDay() || last.day + kHomeLeaveDays > examination_.as_of) return;
-    Contradiction(deployment, "returned_but_working", rv::RECORD_FIELD_WORK_STATUS, "labour",
-                  {{deployment.source, status, deployment.source_record_id},
-                   {last.state->source, Value(last.state->fields, rv::RECORD_FIELD_CROSSING_DATE),
-                    last.state->source_record_id}},
-                  "confirm_return");
+    Contradiction(
+        deployment, "returned_but_working", rv::RECORD_FIELD_WORK_STATUS, "labour",
+        {{deployment.source, status, deployment.source_record_id},
+         {last.state->source, Value(last.state->fields, rv::RECORD_FIELD_CROSSING_DATE), last.state->source_record_id}},
+        "confirm_return");
   }
 
   const WorkerState& state_;

@@ -49,9 +49,9 @@ struct Findings {
 
 // What is known about the run that asks.
 struct Examination {
-  std::string registry;      // of the run; empty: count everything
-  int32_t as_of = 0;         // day up to which the registry's data are complete, days since 1970
-  bool looked_up = false;    // this run asked `registry` for all records of this worker
+  std::string registry;    // of the run; empty: count everything
+  int32_t as_of = 0;       // day up to which the registry's data are complete, days since 1970
+  bool looked_up = false;  // this run asked `registry` for all records of this worker
 };
 
 // Examines `state` under `policy`. Rules of law and their sources stand beside each rule.

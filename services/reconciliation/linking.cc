@@ -17,7 +17,8 @@ using worker::IdentifierType;
 using worker::Observation;
 using worker::WorkerState;
 
-const worker::IdentifierState* FindIdentifier(const WorkerState& worker, IdentifierType type, const std::string& value) {
+const worker::IdentifierState* FindIdentifier(const WorkerState& worker, IdentifierType type,
+                                              const std::string& value) {
   if (value.empty()) return nullptr;
   for (const worker::IdentifierState& known : worker.identifiers) {
     if (known.type == type && known.value == value) return &known;
@@ -42,25 +43,24 @@ bool AnyStatement(const WorkerState& worker, worker::Field field, Agrees agrees)
 
 bool SameGivenName(const Observation& record, const WorkerState& worker) {
   const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
-  return !name.empty() && AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME, [&](const std::string& value) {
-    return identity::SameGivenName(name, value);
-  });
+  return !name.empty() && AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME,
+                                       [&](const std::string& value) { return identity::SameGivenName(name, value); });
 }
 
 bool SameBirthYear(const Observation& record, const WorkerState& worker) {
   std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
   return birth.has_value() && AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
-    std::optional<PartialDate> other = DateOf(value);
-    return other.has_value() && other->year() == birth->year();
-  });
+           std::optional<PartialDate> other = DateOf(value);
+           return other.has_value() && other->year() == birth->year();
+         });
 }
 
 bool SameBirthDate(const Observation& record, const WorkerState& worker) {
   std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
   return birth.has_value() && AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
-    std::optional<PartialDate> other = DateOf(value);
-    return other.has_value() && *other == *birth && birth->precision() == identity::DatePrecision::kDay;
-  });
+           std::optional<PartialDate> other = DateOf(value);
+           return other.has_value() && *other == *birth && birth->precision() == identity::DatePrecision::kDay;
+         });
 }
 
 // The rule by which a personal number in the record is the worker's; empty: none.
@@ -100,9 +100,8 @@ LinkDecision DecidePersonLink(const Observation& record, const WorkerState& work
   const bool has_number = !FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER).empty();
   const std::string passport = FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER);
   const bool worker_has_number =
-      std::any_of(worker.identifiers.begin(), worker.identifiers.end(), [](const worker::IdentifierState& known) {
-        return known.type == IdentifierType::kPersonalNumber;
-      });
+      std::any_of(worker.identifiers.begin(), worker.identifiers.end(),
+                  [](const worker::IdentifierState& known) { return known.type == IdentifierType::kPersonalNumber; });
   if (FindIdentifier(worker, IdentifierType::kPassport, passport) == nullptr || (has_number && worker_has_number)) {
     return {};
   }

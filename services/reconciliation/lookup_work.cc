@@ -150,7 +150,8 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
   bool is_hers = decision.verdict == LinkVerdict::kLink;
   if (is_hers) {
     // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
-    const std::string number = FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER);
+    const std::string number =
+        FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER);
     absl::StatusOr<bool> claimed = step->ClaimNumber(asked.id, number);
     if (!claimed.ok()) return claimed.status();
     is_hers = *claimed;
@@ -175,7 +176,7 @@ absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* fi
       if (record.kind() != kind) continue;
       Observation observation = Unrecorded(run_->started.registry(), record);
       const LinkDecision decision = kind == rv::RECORD_KIND_CROSSING ? DecideCrossingLink(observation, *state)
-                                                                      : DecidePersonLink(observation, *state);
+                                                                     : DecidePersonLink(observation, *state);
       if (decision.verdict == LinkVerdict::kConflict) {
         AboutNumber(*state, asked.numbers, "identity_conflict", findings);
       }

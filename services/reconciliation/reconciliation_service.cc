@@ -7,12 +7,11 @@ constexpr absl::Duration kWatchInterval = absl::Seconds(1);
 
 }  // namespace
 
-#define LIENTHONG_CALL(Name, Response)                                                                             \
-  grpc::Status ReconciliationServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request,      \
-                                              v1::Response* response) {                                            \
-    return rpc::Answer(context, calls_, response, [&](const rpc::Caller& caller, absl::Time) {                     \
-      return desk_->Name(caller, *request);                                                                        \
-    });                                                                                                            \
+#define LIENTHONG_CALL(Name, Response)                                                                        \
+  grpc::Status ReconciliationServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request, \
+                                              v1::Response* response) {                                       \
+    return rpc::Answer(context, calls_, response,                                                             \
+                       [&](const rpc::Caller& caller, absl::Time) { return desk_->Name(caller, *request); }); \
   }
 LIENTHONG_CALL(CreateRun, Run)
 LIENTHONG_CALL(GetRun, Run)

@@ -87,8 +87,7 @@ absl::Status FoldOpened(const storage::LookupKey& key, const std::string& id, co
   const std::string finding = FindingKey(key, opened);
   rows->Put(absl::StrCat("d", id),
             PackTexts({opened.run_id(), StageText(DiscrepancyStage::kOpen), opened.worker_id(), finding}));
-  rows->Put(absl::StrCat("k", finding),
-            PackTexts({id, StageText(DiscrepancyStage::kOpen), ValuesKey(key, opened)}));
+  rows->Put(absl::StrCat("k", finding), PackTexts({id, StageText(DiscrepancyStage::kOpen), ValuesKey(key, opened)}));
   if (!opened.worker_id().empty()) rows->Put(absl::StrCat("w", opened.worker_id(), id), "");
   return absl::OkStatus();
 }

@@ -27,9 +27,9 @@ std::string LowerName(const std::string& name, absl::string_view prefix) {
 double ProgressOf(const RunState& run, uint64_t workers) {
   if (run.stage == RunStage::kSucceeded) return 1.0;
   if (!run.pinned) return 0.0;
-  const double compared = workers == 0 ? 0.0
-                                       : std::min(1.0, static_cast<double>(run.counts.workers_compared()) /
-                                                           static_cast<double>(workers));
+  const double compared =
+      workers == 0 ? 0.0
+                   : std::min(1.0, static_cast<double>(run.counts.workers_compared()) / static_cast<double>(workers));
   if (run.pin.strategy() == "lookup") return 0.99 * compared;
   const bool fetched = run.phase == kPhaseCompare || run.phase_complete;
   return fetched ? 0.5 + 0.49 * compared : run.counts.records_fetched() == 0 ? 0.0 : 0.25;

@@ -18,18 +18,18 @@ namespace lienthong::reconciliation {
 enum class RunStage { kRunning = 1, kStalled = 2, kSucceeded = 3, kCancelled = 4, kFailed = 5 };
 
 struct RunState {
-  std::string id;  // UUID text
+  std::string id;                  // UUID text
   storage::Revision revision = 0;  // 0: there is no such run
   RunStage stage = RunStage::kRunning;
   event::v1::RunStarted started;
   bool pinned = false;
   event::v1::RunPinned pin;
-  std::string phase;       // of the last step; empty: none was done
-  std::string cursor;      // where that phase goes on
+  std::string phase;   // of the last step; empty: none was done
+  std::string cursor;  // where that phase goes on
   bool phase_complete = false;
   event::v1::RunCounts counts;
-  std::string cause;       // stalled, cancelled, failed
-  uint32_t attempts = 0;   // in a row without an answer
+  std::string cause;      // stalled, cancelled, failed
+  uint32_t attempts = 0;  // in a row without an answer
   absl::Time create_time;
   absl::Time end_time;
   access::Authorship author;  // who asked for it

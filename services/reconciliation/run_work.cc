@@ -125,8 +125,8 @@ storage::AppendRequest RunWork::End() {
   event.envelope.set_registry(run_->started.registry());
   storage::AppendRequest request;
   request.writes.push_back({stream, run_->revision, {std::move(event)}});
-  request.claims.push_back(RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease,
-                                    run_->started.registry(), run_->id));
+  request.claims.push_back(
+      RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run_->started.registry(), run_->id));
   return request;
 }
 
@@ -288,9 +288,8 @@ absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
     absl::StatusOr<std::vector<RecordEntry>> unlinked =
         sources_->directory->UnlinkedWith(identifier.type, identifier.value);
     if (!unlinked.ok()) return unlinked.status();
-    const bool ambiguous = std::any_of(unlinked->begin(), unlinked->end(), [](const RecordEntry& entry) {
-      return entry.kind == rv::RECORD_KIND_PERSON;
-    });
+    const bool ambiguous = std::any_of(unlinked->begin(), unlinked->end(),
+                                       [](const RecordEntry& entry) { return entry.kind == rv::RECORD_KIND_PERSON; });
     if (ambiguous) continue;
     for (const RecordEntry& entry : *unlinked) {
       if (entry.kind != rv::RECORD_KIND_DEPLOYMENT) continue;
@@ -311,8 +310,8 @@ absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
 absl::Status RunWork::CompareWorker(Step* step, const WorkerId& id, Findings findings, bool looked_up) {
   absl::StatusOr<worker::WorkerState> state = step->State(id);
   if (!state.ok()) return state.status();
-  Findings compared = Examine(*state, *sources_->policy, *sources_->units,
-                              {run_->started.registry(), AsOf(), looked_up});
+  Findings compared =
+      Examine(*state, *sources_->policy, *sources_->units, {run_->started.registry(), AsOf(), looked_up});
   compared.found.insert(compared.found.end(), findings.found.begin(), findings.found.end());
   compared.examined.merge(findings.examined);
   step->counts().set_workers_compared(step->counts().workers_compared() + 1);

@@ -102,8 +102,8 @@ absl::Status Runner::AppendToRun(const RunState& run, const google::protobuf::Me
   storage::AppendRequest request;
   request.writes.push_back({stream, run.revision, {std::move(event)}});
   if (is_end) {
-    request.claims.push_back(RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease,
-                                      run.started.registry(), run.id));
+    request.claims.push_back(
+        RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run.started.registry(), run.id));
   }
   return sources_->records->log->Append(std::move(request)).status();
 }

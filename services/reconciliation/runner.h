@@ -14,9 +14,9 @@
 namespace lienthong::reconciliation {
 
 struct RunLimits {
-  int step_items = 200;                             // records or workers of one step
-  int attempts = 20;                                // without an answer before a run fails
-  absl::Duration retry = absl::Milliseconds(500);   // first wait, doubled each time up to max_retry
+  int step_items = 200;                            // records or workers of one step
+  int attempts = 20;                               // without an answer before a run fails
+  absl::Duration retry = absl::Milliseconds(500);  // first wait, doubled each time up to max_retry
   absl::Duration max_retry = absl::Seconds(30);
   absl::Duration call_timeout = absl::Seconds(10);  // of one call to a registry
 };
@@ -46,9 +46,9 @@ class Runner {
   const StepSources* sources_;
   const Gateways* gateways_;
   const RunLimits limits_;
-  std::map<std::string, RunState> runs_;     // as of the last step
-  std::map<std::string, absl::Time> due_;    // of runs that wait
-  std::string last_;                         // the run served last, so that all get their turn
+  std::map<std::string, RunState> runs_;   // as of the last step
+  std::map<std::string, absl::Time> due_;  // of runs that wait
+  std::string last_;                       // the run served last, so that all get their turn
 };
 
 }  // namespace lienthong::reconciliation

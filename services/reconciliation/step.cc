@@ -280,8 +280,7 @@ absl::Status Step::Open(const worker::WorkerState* worker, const Finding& findin
   auto policy = sources_->policy->fields.find(finding.field);
   const int days = policy == sources_->policy->fields.end() ? worker::FieldPolicy().deadline_working_days
                                                             : policy->second.deadline_working_days;
-  const ev::DiscrepancyOpened opened =
-      ToPayload(finding, worker_id, run_->id, DayText(AfterWorkingDays(as_of, days)));
+  const ev::DiscrepancyOpened opened = ToPayload(finding, worker_id, run_->id, DayText(AfterWorkingDays(as_of, days)));
   const std::string key = FindingKey(*sources_->records->key, opened);
   if (opened_.count(key) != 0) return absl::OkStatus();
   absl::StatusOr<std::optional<KnownFinding>> known = sources_->known->Find(key);

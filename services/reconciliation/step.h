@@ -88,9 +88,9 @@ class Step {
   std::map<std::string, storage::StreamWrite> writes_;  // by stream
   std::vector<std::string> write_order_;
   std::vector<storage::ClaimChange> claims_;
-  std::map<std::string, Loaded> loaded_;                                   // by worker id
+  std::map<std::string, Loaded> loaded_;                                    // by worker id
   std::map<std::string, std::vector<worker::Recorded>> pending_by_record_;  // observations of this step
-  std::map<std::string, worker::RecordEntry> entries_;                     // by registry/kind/key, of this step
+  std::map<std::string, worker::RecordEntry> entries_;                      // by registry/kind/key, of this step
   std::map<std::pair<worker::IdentifierType, std::string>, std::set<std::string>> pending_identifiers_;
   std::set<std::string> opened_;  // FindingKey, of this step
   event::v1::RunCounts counts_;

@@ -28,7 +28,8 @@ std::string ReasonOf(const absl::Status& status);
 // Gathers every malformed field of a request, so that the caller learns them all at once.
 class FieldErrors {
  public:
-  // `field` is a path such as "worker.birth_date"; `description` says what is wrong and how to fix it, without the value.
+  // `field` is a path such as "worker.birth_date"; `description` says what is wrong and how to fix it, without the
+  // value.
   void Add(absl::string_view field, absl::string_view description);
   bool empty() const { return violations_.empty(); }
   // OK when empty, else INVALID_ARGUMENT with BadRequest.

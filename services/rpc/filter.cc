@@ -10,8 +10,8 @@ namespace {
 
 absl::Status Refuse(absl::string_view why, const std::set<std::string>& allowed) {
   FieldErrors errors;
-  errors.Add("filter", absl::StrCat(why, "; write field = \"value\" joined by AND, with fields ",
-                                    absl::StrJoin(allowed, ", ")));
+  errors.Add("filter",
+             absl::StrCat(why, "; write field = \"value\" joined by AND, with fields ", absl::StrJoin(allowed, ", ")));
   return errors.ToStatus();
 }
 

@@ -32,9 +32,10 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view request, absl::strin
   std::string bytes;
   if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() <= kFingerprintBytes ||
       absl::string_view(bytes).substr(0, kFingerprintBytes) != Fingerprint(request)) {
-    return Error(error::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
-                 "page_token: not made by this list call; repeat the call without it, or with the same parent and filter",
-                 {{"field", "page_token"}});
+    return Error(
+        error::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
+        "page_token: not made by this list call; repeat the call without it, or with the same parent and filter",
+        {{"field", "page_token"}});
   }
   return bytes.substr(kFingerprintBytes);
 }

@@ -27,7 +27,8 @@ absl::Status WithReason(const absl::Status& status) {
         return Error(error::v1::ERROR_REASON_REQUEST_ID_REUSED,
                      "request_id was used for another command; use a new one", {{"field", "request_id"}});
       }
-      return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN, "an active identifier belongs to another worker; look it up");
+      return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN,
+                   "an active identifier belongs to another worker; look it up");
     case absl::StatusCode::kResourceExhausted:
       return Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, status.message());
     case absl::StatusCode::kDataLoss:

@@ -4,11 +4,11 @@
 #ifndef LIENTHONG_SERVICES_RPC_SERVE_H_
 #define LIENTHONG_SERVICES_RPC_SERVE_H_
 
+#include <grpcpp/grpcpp.h>
+
 #include <atomic>
 #include <functional>
 #include <utility>
-
-#include <grpcpp/grpcpp.h>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"

@@ -21,9 +21,9 @@ namespace lienthong::server {
 // Borrows all; they outlive it.
 class ReconciliationArea {
  public:
-  ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables,
-                     const access::RecordKeeping* records, const reconciliation::Gateways& gateways,
-                     rpc::CallBound* calls, rpc::CallBound* followers, const std::atomic<bool>* stopping);
+  ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables, const access::RecordKeeping* records,
+                     const reconciliation::Gateways& gateways, rpc::CallBound* calls, rpc::CallBound* followers,
+                     const std::atomic<bool>* stopping);
 
   grpc::Service* service() { return &service_; }
   // Carries runs on, also those that an earlier process left.

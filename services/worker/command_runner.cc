@@ -24,7 +24,8 @@ absl::Time TimeOf(const storage::StoredEvent& event) {
 
 absl::Status StaleEtag() {
   return Error(error::v1::ERROR_REASON_STALE_ETAG,
-               "the worker has changed since this etag; read it again and repeat with the new one", {{"field", "etag"}});
+               "the worker has changed since this etag; read it again and repeat with the new one",
+               {{"field", "etag"}});
 }
 
 }  // namespace
@@ -56,8 +57,7 @@ absl::StatusOr<v1::Worker> CommandRunner::AnswerFor(const access::Authorship& au
 absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead& head, const WorkerEvent& command,
                                                               absl::string_view agency) const {
   const bool registration = command.type == EventType::kRegistered;
-  absl::StatusOr<WorkerId> id =
-      WorkerId::Parse(head.worker_id.empty() ? records_->ids->NextText() : head.worker_id);
+  absl::StatusOr<WorkerId> id = WorkerId::Parse(head.worker_id.empty() ? records_->ids->NextText() : head.worker_id);
   if (!id.ok()) return id.status();
   Attempt attempt{*id, {}, {}};
   absl::StatusOr<WorkerHistory> history = store_.History(*id);
@@ -72,8 +72,8 @@ absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead&
     return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id->stream()}});
   }
   if (!head.etag.empty() && head.etag != std::to_string(state.revision)) return StaleEtag();
-  absl::StatusOr<Decision> decision = Decide(state, attempt.history.events, command, agency,
-                                             access::DayInVietNam(records_->clock()));
+  absl::StatusOr<Decision> decision =
+      Decide(state, attempt.history.events, command, agency, access::DayInVietNam(records_->clock()));
   if (!decision.ok()) return decision.status();
   attempt.decision = *std::move(decision);
   return attempt;

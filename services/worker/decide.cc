@@ -82,8 +82,8 @@ absl::StatusOr<Decision> DecideAddIdentifier(const WorkerState& state, const Wor
   const IdentifierFact& added = command.identifiers.front();
   if (const IdentifierState* known = FindIdentifier(state, added)) {
     if (known->status == IdentifierStatus::kActive) return Decision{};
-    return Error(error::v1::ERROR_REASON_STATE_FORBIDS, "the identifier of this worker is dead; a dead one is not revived",
-                 {{"state", "dead"}});
+    return Error(error::v1::ERROR_REASON_STATE_FORBIDS,
+                 "the identifier of this worker is dead; a dead one is not revived", {{"state", "dead"}});
   }
   Decision decision = Only(command);
   Claim(ClaimIntent::Action::kAcquire, added.type, added.value, &decision);
@@ -122,8 +122,8 @@ absl::StatusOr<Decision> DecideDeploymentRegistration(const WorkerState& state, 
     if (known == deployment.fields.end() || deployment.source_record_id == deployment.id) continue;
     for (const Statement& statement : known->second) {
       if (statement.retracted || statement.value != contract) continue;
-      return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN, "the worker has a deployment of this contract number already",
-                   {{"resource", deployment.id}});
+      return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN,
+                   "the worker has a deployment of this contract number already", {{"resource", deployment.id}});
     }
   }
   return Only(command);
@@ -185,8 +185,9 @@ absl::StatusOr<Decision> DecideWithdrawal(const std::vector<Recorded>& events, c
   if (target->type == EventType::kRegistered || target->type == EventType::kFactWithdrawn ||
       target->type == EventType::kRecordLinked || target->type == EventType::kRecordUnlinked ||
       target->type == EventType::kIdentifierRetired) {
-    return Error(error::v1::ERROR_REASON_RULE_FORBIDS,
-                 "a registration, withdrawal, link or end of an identifier is not withdrawn; record what is right instead");
+    return Error(
+        error::v1::ERROR_REASON_RULE_FORBIDS,
+        "a registration, withdrawal, link or end of an identifier is not withdrawn; record what is right instead");
   }
   Decision decision = Only(command);
   for (const IdentifierFact& identifier : target->identifiers) {
@@ -230,8 +231,8 @@ absl::StatusOr<Decision> Decide(const WorkerState& state, const std::vector<Reco
       return DecideWithdrawal(events, command);
     case EventType::kCrossingRecorded:
       if (!command.deployment_id.empty() && state.FindDeployment(command.deployment_id) == nullptr) {
-        return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "the worker has no such deployment; read the worker again",
-                     {{"resource", command.deployment_id}});
+        return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN,
+                     "the worker has no such deployment; read the worker again", {{"resource", command.deployment_id}});
       }
       return Only(command);
     default:

@@ -254,8 +254,8 @@ absl::StatusOr<std::vector<ListedWorker>> Directory::List(absl::string_view afte
   for (const storage::ViewRow& row : *rows) {
     std::optional<std::vector<std::string>> texts = UnpackTexts(row.second);
     if (!texts.has_value() || texts->empty()) return Malformed();
-    workers.push_back({row.first.substr(1), PositionOf(texts->front()),
-                       std::set<std::string>(texts->begin() + 1, texts->end())});
+    workers.push_back(
+        {row.first.substr(1), PositionOf(texts->front()), std::set<std::string>(texts->begin() + 1, texts->end())});
   }
   return workers;
 }

@@ -16,8 +16,7 @@ void SetProvince(const reference::AdministrativeUnits& units, const std::vector<
     if (fact.field != rv::RECORD_FIELD_PERMANENT_RESIDENCE) continue;
     absl::StatusOr<reference::CodedValue> coded = reference::CodedValue::Parse(fact.value);
     if (!coded.ok()) continue;
-    const reference::Unit* unit =
-        units.FindInVersion(reference::UnitLevel::kCommune, coded->code, coded->version);
+    const reference::Unit* unit = units.FindInVersion(reference::UnitLevel::kCommune, coded->code, coded->version);
     if (unit == nullptr) continue;
     envelope->mutable_province()->set_code(unit->province_code);
     envelope->mutable_province()->set_version(unit->version);

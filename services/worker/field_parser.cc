@@ -97,9 +97,10 @@ void FieldParser::Residence(absl::string_view path, const v1::Residence& residen
     return;
   }
   if (units_->FindInVersion(reference::UnitLevel::kCommune, commune.code(), commune.version()) == nullptr) {
-    errors_.Add(absl::StrCat(path, ".commune"),
-                "no such commune in this version of the list (2024-12 until 2025-06-30, 2025-07 since); correct the code "
-                "or version, or load newer reference data");
+    errors_.Add(
+        absl::StrCat(path, ".commune"),
+        "no such commune in this version of the list (2024-12 until 2025-06-30, 2025-07 since); correct the code "
+        "or version, or load newer reference data");
     return;
   }
   const std::string coded = absl::StrCat(commune.system(), "|", commune.version(), "|", commune.code());
@@ -118,7 +119,8 @@ void FieldParser::Ethnicity(absl::string_view path, const v1::CodedValue& value,
   absl::StatusOr<reference::CodedValue> coded =
       reference::CodedValue::Make(value.system(), value.version(), value.code());
   if (!coded.ok() || reference::FindEthnicGroup(*coded) == nullptr) {
-    errors_.Add(path, "no such ethnic group; send system TCTK-121 version 1979 or GSO-CENSUS version 2019 with its code");
+    errors_.Add(path,
+                "no such ethnic group; send system TCTK-121 version 1979 or GSO-CENSUS version 2019 with its code");
     return;
   }
   facts->push_back({rv::RECORD_FIELD_ETHNICITY, coded->ToString()});

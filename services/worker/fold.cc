@@ -76,7 +76,8 @@ void ApplyObservation(const Recorded& recorded, const Observation& observation, 
     const std::optional<PartialDate> from = ValidFrom(observation.fields, field);
     for (Statement& old : statements) {
       if (old.source_record_id != observation.source_record_id) continue;
-      const bool is_history = held && SinceField(field) != rv::RECORD_FIELD_UNSPECIFIED && !SameDate(old.valid_from, from);
+      const bool is_history =
+          held && SinceField(field) != rv::RECORD_FIELD_UNSPECIFIED && !SameDate(old.valid_from, from);
       if (!is_history && (!held || old.value != value || !SameDate(old.valid_from, from))) old.retracted = true;
     }
   }

@@ -240,7 +240,8 @@ WorkerEvent ParseCommand(const v1::RegisterDeploymentRequest& request, FieldPars
   parser->Text("deployment.wage_amount", rv::RECORD_FIELD_WAGE, WageText(deployment), facts);
   parser->RequiredText("deployment.contract_number", rv::RECORD_FIELD_CONTRACT_NUMBER, deployment.contract_number(),
                        facts);
-  parser->RequiredText("deployment.contract_start", rv::RECORD_FIELD_CONTRACT_START, deployment.contract_start(), facts);
+  parser->RequiredText("deployment.contract_start", rv::RECORD_FIELD_CONTRACT_START, deployment.contract_start(),
+                       facts);
   parser->Text("deployment.contract_end", rv::RECORD_FIELD_CONTRACT_END, deployment.contract_end(), facts);
   parser->Text("deployment.training", rv::RECORD_FIELD_TRAINING, deployment.training(), facts);
   if (!deployment.contract_end().empty() && deployment.contract_end() < deployment.contract_start()) {
@@ -278,8 +279,7 @@ WorkerEvent ParseCommand(const v1::ChangeEmployerRequest& request, FieldParser* 
 }
 
 WorkerEvent ParseCommand(const v1::EndContractRequest& request, FieldParser* parser) {
-  if (request.outcome() < v1::DEPLOYMENT_STATUS_CONTRACT_LEFT ||
-      request.outcome() > v1::DEPLOYMENT_STATUS_COMPLETED) {
+  if (request.outcome() < v1::DEPLOYMENT_STATUS_CONTRACT_LEFT || request.outcome() > v1::DEPLOYMENT_STATUS_COMPLETED) {
     parser->errors().Add("outcome", "must be CONTRACT_LEFT, MISSING, DIED, DEPORTED, RETURNED_EARLY or COMPLETED");
   }
   return StartMove(EventType::kDeploymentContractEnded, request, StatusText(request.outcome()), parser);
@@ -301,11 +301,12 @@ WorkerEvent ParseCommand(const v1::RecordCrossingRequest& request, FieldParser* 
   WorkerEvent event = Start(EventType::kCrossingRecorded, request.mutation(), parser);
   ParseDeploymentId(request.deployment_id(), false, &event, parser);
   const v1::Crossing& crossing = request.crossing();
-  if (crossing.direction() == v1::Crossing::DIRECTION_UNSPECIFIED || !v1::Crossing::Direction_IsValid(crossing.direction())) {
+  if (crossing.direction() == v1::Crossing::DIRECTION_UNSPECIFIED ||
+      !v1::Crossing::Direction_IsValid(crossing.direction())) {
     parser->errors().Add("crossing.direction", "is required: DIRECTION_EXIT or DIRECTION_ENTRY");
   }
-  event.facts.push_back({rv::RECORD_FIELD_CROSSING_DIRECTION,
-                         crossing.direction() == v1::Crossing::DIRECTION_EXIT ? "exit" : "entry"});
+  event.facts.push_back(
+      {rv::RECORD_FIELD_CROSSING_DIRECTION, crossing.direction() == v1::Crossing::DIRECTION_EXIT ? "exit" : "entry"});
   event.effective_from = parser->Day("crossing.date", crossing.date());
   event.facts.push_back({rv::RECORD_FIELD_CROSSING_DATE, event.effective_from});
   parser->Text("crossing.gate", rv::RECORD_FIELD_CROSSING_GATE, crossing.gate(), &event.facts);

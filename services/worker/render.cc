@@ -130,7 +130,7 @@ void RenderVerdict(const std::string& text, v1::VerdictType type, v1::Worker* ou
 v1::Crossing RenderCrossing(const CrossingState& crossing, const ValueReader& value) {
   v1::Crossing out;
   out.set_direction(value(rv::RECORD_FIELD_CROSSING_DIRECTION) == "exit" ? v1::Crossing::DIRECTION_EXIT
-                                                                        : v1::Crossing::DIRECTION_ENTRY);
+                                                                         : v1::Crossing::DIRECTION_ENTRY);
   out.set_date(value(rv::RECORD_FIELD_CROSSING_DATE));
   out.set_gate(value(rv::RECORD_FIELD_CROSSING_GATE));
   out.set_document_number(value(rv::RECORD_FIELD_DOCUMENT_NUMBER));

@@ -28,9 +28,9 @@ bool Later(const Statement& a, const Statement& b) {
 
 // The stages in their lawful order, for facts of one day.
 int StageRank(const std::string& status) {
-  static const char* const kOrder[] = {"registered", "list_confirmed", "departed",     "working",  "extended",
-                                       "employer_changed", "contract_left", "missing", "deported", "returned_early",
-                                       "completed",  "died",           "returned",     "liquidated"};
+  static const char* const kOrder[] = {"registered",       "list_confirmed", "departed", "working",   "extended",
+                                       "employer_changed", "contract_left",  "missing",  "deported",  "returned_early",
+                                       "completed",        "died",           "returned", "liquidated"};
   for (size_t i = 0; i < std::size(kOrder); ++i) {
     if (status == kOrder[i]) return static_cast<int>(i);
   }

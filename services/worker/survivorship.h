@@ -16,7 +16,7 @@ namespace lienthong::worker {
 
 // Who decides a field, and how long the owner has to answer a discrepancy.
 struct FieldPolicy {
-  std::string owner;  // registry id
+  std::string owner;              // registry id
   int deadline_working_days = 7;  // Decree 47/2020/NĐ-CP Art 49
 };
 
@@ -29,7 +29,8 @@ struct SurvivorshipPolicy {
 
   // Version 1: the systems of record that the law names, field by field.
   static SurvivorshipPolicy BuiltIn();
-  // Reads the YAML of deploy/config/policy-v1.yaml; INVALID_ARGUMENT naming the line for an unknown key, field or value.
+  // Reads the YAML of deploy/config/policy-v1.yaml; INVALID_ARGUMENT naming the line for an unknown key, field or
+  // value.
   static absl::StatusOr<SurvivorshipPolicy> Load(const std::string& path);
 };
 

@@ -24,7 +24,13 @@ struct Fact {
 };
 
 // The kinds of identifiers a worker can have.
-enum class IdentifierType { kPersonalNumber = 1, kOldCard = 2, kPassport = 3, kLaissezPasser = 4, kResidencePermit = 5 };
+enum class IdentifierType {
+  kPersonalNumber = 1,
+  kOldCard = 2,
+  kPassport = 3,
+  kLaissezPasser = 4,
+  kResidencePermit = 5
+};
 
 struct IdentifierFact {
   IdentifierType type = IdentifierType::kPersonalNumber;
@@ -64,16 +70,16 @@ struct WorkerEvent {
   std::string effective_to;
   std::string reason;
   std::string note;
-  std::string deployment_id;                 // deployments and crossings
-  std::string crossing_id;                   // kCrossingRecorded
-  std::vector<IdentifierFact> identifiers;   // kRegistered: all; kIdentifierAdded, kIdentifierRetired: one
-  std::string superseded_by;                 // kIdentifierRetired
-  std::string withdrawn_event_id;            // kFactWithdrawn, 16 bytes
-  std::string source_record_id;              // kRecordLinked, kRecordUnlinked
-  std::string registry;                      // kRecordLinked
+  std::string deployment_id;                // deployments and crossings
+  std::string crossing_id;                  // kCrossingRecorded
+  std::vector<IdentifierFact> identifiers;  // kRegistered: all; kIdentifierAdded, kIdentifierRetired: one
+  std::string superseded_by;                // kIdentifierRetired
+  std::string withdrawn_event_id;           // kFactWithdrawn, 16 bytes
+  std::string source_record_id;             // kRecordLinked, kRecordUnlinked
+  std::string registry;                     // kRecordLinked
   RecordKind kind = registry::v1::RECORD_KIND_UNSPECIFIED;  // kRecordLinked
-  std::string rule;                          // kRecordLinked
-  std::vector<std::string> evidence;         // kRecordLinked
+  std::string rule;                                         // kRecordLinked
+  std::vector<std::string> evidence;                        // kRecordLinked
 };
 
 // A source record as a registry was seen to hold it.

@@ -11,13 +11,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "adapters/record_names.h"
+#include "lienthong/event/v1/access_events.pb.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
 #include "services/rpc/page_token.h"
 #include "services/worker/directory_rows.h"
 #include "services/worker/field_parser.h"
 #include "services/worker/render.h"
-#include "lienthong/event/v1/access_events.pb.h"
 
 namespace lienthong::worker {
 namespace {
@@ -243,8 +243,8 @@ absl::StatusOr<v1::LookUpWorkerResponse> WorkerQueries::LookUpWorker(const rpc::
   }
   absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  absl::Status sought = records_->looks->RecordSought(*author, method, v1::IdentifierType_Name(request.type()),
-                                                      request.value());
+  absl::Status sought =
+      records_->looks->RecordSought(*author, method, v1::IdentifierType_Name(request.type()), request.value());
   if (!sought.ok()) return sought;
   return response;
 }

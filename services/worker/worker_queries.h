@@ -22,7 +22,10 @@ class WorkerQueries {
  public:
   WorkerQueries(const access::RecordKeeping* records, const reference::AdministrativeUnits* units,
                 const SurvivorshipPolicy* policy)
-      : records_(records), units_(units), policy_(policy), store_(records->log, records->sealer),
+      : records_(records),
+        units_(units),
+        policy_(policy),
+        store_(records->log, records->sealer),
         directory_(records->views, records->key) {}
 
   absl::StatusOr<v1::Worker> GetWorker(const rpc::Caller& caller, const std::string& method,

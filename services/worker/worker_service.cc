@@ -71,17 +71,18 @@ grpc::Status WorkerServiceRpc::RunCommand(grpc::ServerContext* context, const ch
                        if (command.type == EventType::kDeploymentRegistered && command.deployment_id.empty()) {
                          command.deployment_id = records_->ids->NextText();
                        }
-                       if (command.type == EventType::kCrossingRecorded) command.crossing_id = records_->ids->NextText();
+                       if (command.type == EventType::kCrossingRecorded)
+                         command.crossing_id = records_->ids->NextText();
                        head.method = MethodName(name);
                        head.digest_input = DeterministicBytes(request);
                        return commands_.Run(caller, head, command);
                      });
 }
 
-#define LIENTHONG_COMMAND(Name)                                                                         \
-  grpc::Status WorkerServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request,   \
-                                      v1::Worker* response) {                                           \
-    return RunCommand(context, #Name, *request, HeadOf(*request), response);                            \
+#define LIENTHONG_COMMAND(Name)                                                                       \
+  grpc::Status WorkerServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request, \
+                                      v1::Worker* response) {                                         \
+    return RunCommand(context, #Name, *request, HeadOf(*request), response);                          \
   }
 LIENTHONG_COMMAND(CreateWorker)
 LIENTHONG_COMMAND(CorrectIdentity)
@@ -104,12 +105,12 @@ LIENTHONG_COMMAND(RecordCrossing)
 LIENTHONG_COMMAND(WithdrawFact)
 #undef LIENTHONG_COMMAND
 
-#define LIENTHONG_QUERY(Name, Response)                                                                        \
-  grpc::Status WorkerServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request,          \
-                                      v1::Response* response) {                                                \
-    return rpc::Answer(context, bound_, response, [&](const rpc::Caller& caller, absl::Time) {                 \
-      return queries_.Name(caller, MethodName(#Name), *request);                                               \
-    });                                                                                                        \
+#define LIENTHONG_QUERY(Name, Response)                                                               \
+  grpc::Status WorkerServiceRpc::Name(grpc::ServerContext* context, const v1::Name##Request* request, \
+                                      v1::Response* response) {                                       \
+    return rpc::Answer(context, bound_, response, [&](const rpc::Caller& caller, absl::Time) {        \
+      return queries_.Name(caller, MethodName(#Name), *request);                                      \
+    });                                                                                               \
   }
 LIENTHONG_QUERY(GetWorker, Worker)
 LIENTHONG_QUERY(ListWorkers, ListWorkersResponse)

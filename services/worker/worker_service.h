@@ -20,7 +20,10 @@ class WorkerServiceRpc final : public v1::WorkerService::Service {
  public:
   WorkerServiceRpc(const access::RecordKeeping* records, const reference::AdministrativeUnits* units,
                    const SurvivorshipPolicy* policy, rpc::CallBound* bound)
-      : records_(records), units_(units), bound_(bound), commands_(records, units, policy),
+      : records_(records),
+        units_(units),
+        bound_(bound),
+        commands_(records, units, policy),
         queries_(records, units, policy) {}
 
 #define LIENTHONG_COMMAND(Name) \

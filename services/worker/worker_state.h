@@ -17,9 +17,9 @@ namespace lienthong::worker {
 
 // One source's statement about one field.
 struct Statement {
-  std::string value;             // canonical text
-  std::string source;            // registry or agency
-  std::string source_record_id;  // empty: an agency said it
+  std::string value;                                // canonical text
+  std::string source;                               // registry or agency
+  std::string source_record_id;                     // empty: an agency said it
   std::optional<identity::PartialDate> valid_from;  // nothing: always
   std::optional<identity::PartialDate> valid_to;    // nothing: open
   absl::Time record_time;

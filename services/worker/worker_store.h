@@ -29,7 +29,8 @@ class WorkerStore {
   WorkerStore(const storage::EventLog* log, const storage::PayloadSealer* sealer) : log_(log), sealer_(sealer) {}
 
   // Events up to and including `until`; the whole history when absent. Empty when the worker did not exist then.
-  absl::StatusOr<WorkerHistory> History(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;
+  absl::StatusOr<WorkerHistory> History(const WorkerId& id,
+                                        std::optional<storage::Position> until = std::nullopt) const;
 
   // The folded state; revision 0 when the worker did not exist then.
   absl::StatusOr<WorkerState> Load(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;

@@ -131,7 +131,8 @@ def parse(text):
 
 
 def _member(scope, statement):
-    if scope.kind == "class" and scope.access == "public":
+    # What a class overrides widens the interface that it derives from, not itself.
+    if scope.kind == "class" and scope.access == "public" and not re.search(r"\boverride\b", statement):
         name = _public_function(statement)
         if name and name != scope.item.name.split("::")[-1]:
             scope.item.public_functions.append(name)

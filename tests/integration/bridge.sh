@@ -78,6 +78,7 @@ stop_registries() {
 }
 
 start_server() { # DATA [LINE of the limits]
+  local registry
   {
     echo "data_directory: $1"
     echo "listen: 127.0.0.1:0"

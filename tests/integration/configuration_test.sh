@@ -5,8 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/bridge.sh"
 sed -e "s#^data_directory:.*#data_directory: $work/data#" -e "s#^listen:.*#listen: 127.0.0.1:0#" \
   -e "s#^port_file:.*#port_file: $work/server.port#" -e "s#^policy_file:.*#policy_file: $tree/deploy/config/policy-v1.yaml#" \
   "$tree/deploy/config/lienthongd.yaml" >"$work/lienthongd.yaml"
-launch server lienthongd --config "$work/lienthongd.yaml"
-end server
+"$bin/lienthongd" --config "$work/lienthongd.yaml" --check-config
 
 expect_refusal() { # WORD ARGUMENTS...
   local word=$1

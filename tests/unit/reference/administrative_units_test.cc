@@ -259,7 +259,7 @@ class OfficialListsTest : public testing::Test {
  protected:
   void SetUp() override {
     const char* directory = std::getenv("LIENTHONG_REFERENCE_DATA");
-    if (directory == nullptr) GTEST_SKIP() << "LIENTHONG_REFERENCE_DATA is not set";
+    ASSERT_NE(directory, nullptr) << "LIENTHONG_REFERENCE_DATA names the folder of the lists";
     auto units = AdministrativeUnits::Load(directory);
     ASSERT_TRUE(units.ok()) << units.status();
     units_.emplace(*std::move(units));
