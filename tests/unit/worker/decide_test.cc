@@ -41,9 +41,9 @@ SampleWorker At(const std::string& status) {
   return sample;
 }
 
-const char* const kStatuses[] = {"registered", "list_confirmed", "departed",  "working",  "extended",
-                                 "employer_changed", "contract_left", "missing", "died", "deported",
-                                 "returned_early", "completed", "returned", "liquidated"};
+const char* const kStatuses[] = {"registered",       "list_confirmed", "departed", "working",   "extended",
+                                 "employer_changed", "contract_left",  "missing",  "died",      "deported",
+                                 "returned_early",   "completed",      "returned", "liquidated"};
 
 TEST(DecideTest, EveryMoveIsLawfulFromItsStatusesAndFromNoOthers) {
   const std::set<std::string> at_work = {"working", "extended", "employer_changed"};
@@ -173,7 +173,8 @@ TEST(DecideTest, ASuccessorIsAddedAndClaimedAsTheDeadOneIsReleased) {
 
 TEST(DecideTest, ADeploymentHasItsOwnIdAndContractNumber) {
   EXPECT_EQ(Outcome(DecideOn(At("working"), DeploymentRegistration("HD-2"))), "RESOURCE_TAKEN") << "id";
-  EXPECT_EQ(Outcome(DecideOn(At("working"), DeploymentRegistration("HD-1", "another"))), "RESOURCE_TAKEN") << "contract";
+  EXPECT_EQ(Outcome(DecideOn(At("working"), DeploymentRegistration("HD-1", "another"))), "RESOURCE_TAKEN")
+      << "contract";
   EXPECT_EQ(Outcome(DecideOn(At("working"), DeploymentRegistration("HD-2", "another"))), "1 events, 0 claims");
   SampleWorker of_labour = Registered();
   of_labour.Hold("labour", "d1", rv::RECORD_KIND_DEPLOYMENT, {{rv::RECORD_FIELD_CONTRACT_NUMBER, "HD-1"}});

@@ -70,7 +70,8 @@ TEST(SurvivorshipTest, EveryStatementIsExplained) {
   for (const Explained& entry : Explain(SurvivorshipPolicy::BuiltIn(), kName, said, Day("2025-01-01"))) {
     why.push_back(entry.statement->value + ":" + entry.why + (entry.shown ? "!" : ""));
   }
-  EXPECT_THAT(why, ElementsAre("now:owner_decides!", "later:not_true_then", "gone:retracted", "B:not_owner", "A:older"));
+  EXPECT_THAT(why,
+              ElementsAre("now:owner_decides!", "later:not_true_then", "gone:retracted", "B:not_owner", "A:older"));
 }
 
 TEST(SurvivorshipTest, WithoutAnOwnersWordTheLatestIsExplainedAsSuch) {
