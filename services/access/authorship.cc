@@ -25,12 +25,13 @@ storage::NewEvent MakeEvent(storage::Uuid7Source* ids, const Authorship& author,
   event.envelope.set_officer(author.officer);
   event.envelope.set_purpose(author.purpose);
   event.envelope.set_procedure(author.procedure);
+  event.envelope.set_command_id(author.command_id);
   event.parts.push_back({std::string(subject), payload.SerializeAsString()});
   return event;
 }
 
 absl::StatusOr<Authorship> Officers::Identify(const rpc::Caller& caller) {
-  Authorship author{caller.agency, "", caller.purpose, caller.procedure};
+  Authorship author{caller.agency, "", caller.purpose, caller.procedure, ids_->NextBytes()};
   // The claim is the registry of officers: its owner is the opaque id, its key a keyed hash.
   const std::string claim = key_->Hash("officer", {caller.agency, caller.officer});
   for (int attempt = 0; attempt < 2; ++attempt) {

@@ -24,6 +24,7 @@ struct Authorship {
   std::string officer;  // opaque id, UUID text; empty for the bridge itself
   std::string purpose;
   std::string procedure;
+  std::string command_id;  // 16 bytes, the same in all events of one call or step; empty: none
 };
 
 // A new event by `author`. Its type is the bare name of `payload`, which is what will be sealed for `subject`.
@@ -39,7 +40,7 @@ class Officers {
            storage::Uuid7Source* ids)
       : log_(log), key_(key), sealer_(sealer), ids_(ids) {}
 
-  // The authorship of `caller`; registers the officer at the first call (one event, admin/{id}).
+  // The authorship of `caller` for one call; registers the officer at the first call (one event, admin/{id}).
   absl::StatusOr<Authorship> Identify(const rpc::Caller& caller);
 
   // The caller behind an authorship, for calls to registries, which ask for the officer's own number.

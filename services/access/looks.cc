@@ -32,7 +32,7 @@ absl::Status Looks::RecordSought(const Authorship& author, absl::string_view met
 }
 
 absl::Status Looks::Append(const Authorship& author, std::vector<storage::NewEvent> events) {
-  const std::string day = absl::FormatTime("%Y%m%d", clock_(), absl::UTCTimeZone());
+  const std::string day = absl::FormatTime("%Y%m%d", clock_(), absl::FixedTimeZone(7 * 60 * 60));
   storage::AppendRequest request;
   request.writes.push_back({absl::StrCat("access/", author.agency, "/", day), std::nullopt, std::move(events)});
   return log_->Append(std::move(request)).status();

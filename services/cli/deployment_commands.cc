@@ -60,11 +60,6 @@ absl::StatusOr<int> Register(Session& session) {
     if (status.ok()) status = ReadDeployment(session, request.mutable_deployment());
   }
   if (!status.ok()) return status;
-  if (session.invocation().Has("id")) {
-    const auto id = BareId(session, session.invocation().Value("id"), "deployments");
-    if (!id.ok()) return id.status();
-    request.set_deployment_id(*id);
-  }
   return SendMutation(session, request, &Service::RegisterDeployment);
 }
 
@@ -143,7 +138,6 @@ Command StepCommand(absl::string_view verb, Message summary, std::vector<Flag> f
 Command RegisterCommand() {
   std::vector<Flag> flags = FlagsOfDeployment();
   flags.push_back({"file", "FILE", help::kFile});
-  flags.push_back({"id", "UUID", help::kId});
   return {.noun = "deployment",
           .verb = "register",
           .summary = help::kDeploymentRegister,

@@ -77,7 +77,6 @@ inline constexpr Message kReason = {"mã lý do, ví dụ clerical_error, court_
 inline constexpr Message kNote = {"ghi chú của cán bộ, được niêm phong", "words of the officer, sealed"};
 inline constexpr Message kValidateOnly = {"chỉ kiểm tra, không ghi", "check only, write nothing"};
 inline constexpr Message kFile = {"đọc từ tệp JSON (- là đầu vào chuẩn)", "read a JSON file (- is standard input)"};
-inline constexpr Message kId = {"UUIDv7 đặt trước; không nêu: máy chủ tạo", "UUIDv7 to use; default: the server's"};
 inline constexpr Message kFilter = {
     "lọc: trường=giá-trị, nối bằng dấu phẩy, hoặc nguyên văn 'trường = \"giá-trị\" AND …'",
     "field=value terms joined by commas, or verbatim 'field = \"value\" AND …'"};

@@ -90,11 +90,6 @@ absl::StatusOr<int> Create(Session& session) {
     if (status.ok()) status = ReadWorker(session, request.mutable_worker());
   }
   if (!status.ok()) return status;
-  if (session.invocation().Has("id")) {
-    const auto id = BareId(session, session.invocation().Value("id"), "workers");
-    if (!id.ok()) return id.status();
-    request.set_worker_id(*id);
-  }
   request.set_request_id(session.RequestId());
   request.set_validate_only(session.invocation().Has("validate-only"));
   v1::Worker worker;
@@ -209,7 +204,6 @@ absl::StatusOr<int> Looks(Session& session) {
 std::vector<Flag> CreateFlags() {
   std::vector<Flag> flags = FlagsOfWorker();
   flags.push_back({"file", "FILE", help::kFile});
-  flags.push_back({"id", "UUID", help::kId});
   flags.push_back({"request-id", "UUID", help::kRequestId});
   flags.push_back({"validate-only", "", help::kValidateOnly});
   return flags;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lienthong/event/v1/access_events.pb.h"
 #include "storage/uuid7.h"
 
 namespace lienthong::ledger {
@@ -78,12 +79,9 @@ v1::Event ToApiEvent(const storage::StoredEvent& stored, v1::EventView view) {
 }
 
 void AddSubjectsShown(const storage::StoredEvent& stored, std::set<std::string>* subjects) {
-  if (absl::StartsWith(stored.envelope.stream(), "access/")) return;
-  for (const event::v1::SealedPart& part : stored.envelope.sealed_parts()) {
-    if (absl::StartsWith(part.subject(), "workers/") || absl::StartsWith(part.subject(), "registries/")) {
-      subjects->insert(part.subject());
-    }
-  }
+  // A look shows what was looked at, not what was seen; looks at looks would never end.
+  if (stored.envelope.type() == event::v1::PersonalDataRead::descriptor()->name()) return;
+  for (const event::v1::SealedPart& part : stored.envelope.sealed_parts()) subjects->insert(part.subject());
 }
 
 }  // namespace lienthong::ledger

@@ -24,6 +24,7 @@ constexpr size_t kDefaultPage = 50;
 constexpr size_t kMaxRunPage = 200;
 constexpr size_t kMaxDiscrepancyPage = 1000;
 constexpr size_t kMaxScannedRows = 20'000;  // of one list call; a filter that matches little returns short pages
+constexpr int kCancelAttempts = 100;
 constexpr size_t kMaxNoteBytes = 2000;
 constexpr absl::Duration kDescribeTimeout = absl::Seconds(2);
 constexpr char kMethodPrefix[] = "lienthong.reconciliation.v1.ReconciliationService/";
@@ -67,8 +68,8 @@ storage::RequestKey Desk::KeyOf(const std::string& agency, const std::string& re
   return {key.Hash("request", {agency, request_id}), key.Hash("command", {method, request.SerializeAsString()})};
 }
 
-absl::StatusOr<v1::Run> Desk::Render(const std::string& run_id) const {
-  absl::StatusOr<RunState> run = LoadRun(*sources_->records->log, *sources_->records->sealer, run_id);
+absl::StatusOr<v1::Run> Desk::Render(const std::string& run_id, std::optional<storage::Position> until) const {
+  absl::StatusOr<RunState> run = LoadRun(*sources_->records->log, *sources_->records->sealer, run_id, until);
   if (!run.ok()) return run.status();
   if (run->revision == 0) return Unknown("run", RunStream(run_id));
   absl::StatusOr<uint64_t> workers = sources_->directory->Count();
@@ -114,12 +115,12 @@ absl::StatusOr<v1::Run> Desk::CreateRun(const rpc::Caller& caller, const v1::Cre
   }
   absl::StatusOr<std::string> id = IdOfFirst(*sources_->records->log, **before);
   if (!id.ok()) return id.status();
-  return Render(*id);
+  return Render(*id, (*before)->last());
 }
 
 absl::StatusOr<v1::Run> Desk::GetRun(const rpc::Caller&, const v1::GetRunRequest& request) const {
   if (absl::Status id = CheckId("name", request.name(), "runs/{run}"); !id.ok()) return id;
-  return Render(BareId(request.name()));
+  return Render(BareId(request.name()), std::nullopt);
 }
 
 absl::StatusOr<v1::ListRunsResponse> Desk::ListRuns(const rpc::Caller&, const v1::ListRunsRequest& request) const {
@@ -142,7 +143,7 @@ absl::StatusOr<v1::ListRunsResponse> Desk::ListRuns(const rpc::Caller&, const v1
       }
       *after = row.cursor;
       ++scanned;
-      absl::StatusOr<v1::Run> run = Render(row.run_id);
+      absl::StatusOr<v1::Run> run = Render(row.run_id, std::nullopt);
       if (!run.ok()) return run.status();
       if (MatchesRun(*run, *terms)) *response.add_runs() = *std::move(run);
     }
@@ -161,10 +162,10 @@ absl::StatusOr<v1::Run> Desk::CancelRun(const rpc::Caller& caller, const v1::Can
   absl::StatusOr<access::Authorship> author = sources_->records->officers->Identify(caller);
   if (!author.ok()) return author.status();
   const storage::RequestKey key = KeyOf(author->agency, request.request_id(), "CancelRun", request);
-  while (true) {
+  for (int attempt = 0; attempt < kCancelAttempts; ++attempt) {
     absl::StatusOr<std::optional<storage::AppendResult>> before = sources_->records->log->FindRequest(key);
     if (!before.ok()) return before.status();
-    if (before->has_value()) return Render(id);
+    if (before->has_value()) return Render(id, (*before)->last());
     absl::StatusOr<RunState> run = LoadRun(*sources_->records->log, *sources_->records->sealer, id);
     if (!run.ok()) return run.status();
     if (run->revision == 0) return Unknown("run", RunStream(id));
@@ -184,8 +185,9 @@ absl::StatusOr<v1::Run> Desk::CancelRun(const rpc::Caller& caller, const v1::Can
     absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
     if (absl::IsAborted(result.status())) continue;  // the run did a step meanwhile
     if (!result.ok()) return result.status();
-    return Render(id);
+    return Render(id, result->last());
   }
+  return Error(error::v1::ERROR_REASON_STALE_ETAG, "the run goes on too fast to be stopped at this moment; repeat");
 }
 
 absl::StatusOr<v1::ListDiscrepanciesResponse> Desk::ListDiscrepancies(
@@ -243,14 +245,19 @@ absl::StatusOr<v1::Discrepancy> Desk::GetDiscrepancy(const rpc::Caller& caller,
                                                      const v1::GetDiscrepancyRequest& request) const {
   absl::Status id = CheckId("name", request.name(), "runs/{run}/discrepancies/{discrepancy}");
   if (!id.ok()) return id;
-  absl::StatusOr<DiscrepancyState> state =
-      LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, BareId(request.name()));
-  if (!state.ok()) return state.status();
-  if (state->revision == 0) return Unknown("discrepancy", request.name());
   absl::StatusOr<access::Authorship> author = sources_->records->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  absl::Status look =
-      sources_->records->looks->Record(*author, absl::StrCat(kMethodPrefix, "GetDiscrepancy"), {state->subject});
+  return ShowDiscrepancy(*author, "GetDiscrepancy", BareId(request.name()), std::nullopt);
+}
+
+absl::StatusOr<v1::Discrepancy> Desk::ShowDiscrepancy(const access::Authorship& author, absl::string_view method,
+                                                      const std::string& id,
+                                                      std::optional<storage::Position> until) const {
+  absl::StatusOr<DiscrepancyState> state =
+      LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id, until);
+  if (!state.ok()) return state.status();
+  if (state->revision == 0) return Unknown("discrepancy", DiscrepancyStream(id));
+  absl::Status look = sources_->records->looks->Record(author, absl::StrCat(kMethodPrefix, method), {state->subject});
   if (!look.ok()) return look;
   return RenderDiscrepancy(*state);
 }
@@ -268,12 +275,10 @@ absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& call
   const std::string id = BareId(request.name());
   absl::StatusOr<access::Authorship> author = sources_->records->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  v1::GetDiscrepancyRequest get;
-  get.set_name(id);
   const storage::RequestKey key = KeyOf(author->agency, request.request_id(), "ResolveDiscrepancy", request);
   absl::StatusOr<std::optional<storage::AppendResult>> before = sources_->records->log->FindRequest(key);
   if (!before.ok()) return before.status();
-  if (before->has_value()) return GetDiscrepancy(caller, get);
+  if (before->has_value()) return ShowDiscrepancy(*author, "ResolveDiscrepancy", id, (*before)->last());
   absl::StatusOr<DiscrepancyState> state = LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
   if (!state.ok()) return state.status();
   if (state->revision == 0) return Unknown("discrepancy", request.name());
@@ -295,7 +300,7 @@ absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& call
                            {access::MakeEvent(sources_->records->ids, *author, state->subject, resolved)}});
   absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
   if (!result.ok()) return result.status();
-  return GetDiscrepancy(caller, get);
+  return ShowDiscrepancy(*author, "ResolveDiscrepancy", id, result->last());
 }
 
 absl::StatusOr<v1::ListRegistriesResponse> Desk::ListRegistries(const rpc::Caller& caller,

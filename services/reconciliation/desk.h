@@ -4,6 +4,7 @@
 #define LIENTHONG_SERVICES_RECONCILIATION_DESK_H_
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -35,7 +36,10 @@ class Desk {
                                                             const v1::ListRegistriesRequest& request) const;
 
  private:
-  absl::StatusOr<v1::Run> Render(const std::string& run_id) const;
+  // As it was right after position `until`, now when absent.
+  absl::StatusOr<v1::Run> Render(const std::string& run_id, std::optional<storage::Position> until) const;
+  absl::StatusOr<v1::Discrepancy> ShowDiscrepancy(const access::Authorship& author, absl::string_view method,
+                                                  const std::string& id, std::optional<storage::Position> until) const;
   storage::RequestKey KeyOf(const std::string& agency, const std::string& request_id, const std::string& method,
                             const google::protobuf::Message& request) const;
 

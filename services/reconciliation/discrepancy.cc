@@ -20,13 +20,14 @@ std::string DiscrepancyStream(absl::string_view id) {
 }
 
 absl::StatusOr<DiscrepancyState> LoadDiscrepancy(const storage::EventLog& log, const storage::PayloadSealer& sealer,
-                                                 absl::string_view id) {
+                                                 absl::string_view id, std::optional<storage::Position> until) {
   absl::StatusOr<std::vector<storage::StoredEvent>> events = log.ReadStream(DiscrepancyStream(id), 1, kMaxEvents);
   if (!events.ok()) return events.status();
   DiscrepancyState state;
   state.id = std::string(id);
   for (const storage::StoredEvent& event : *events) {
     const ev::Envelope& envelope = event.envelope;
+    if (until.has_value() && event.position > *until) break;
     if (envelope.sealed_parts().empty()) return absl::DataLossError("a discrepancy's event has no sealed part");
     absl::StatusOr<std::string> plain = sealer.Open(envelope, envelope.sealed_parts(0));
     if (!plain.ok()) return plain.status();

@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_SERVICES_RECONCILIATION_DISCREPANCY_H_
 #define LIENTHONG_SERVICES_RECONCILIATION_DISCREPANCY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,10 @@ struct DiscrepancyState {
 
 std::string DiscrepancyStream(absl::string_view id);
 
-// Folds the events of one stream; DATA_LOSS when they do not parse. Revision 0: there is none.
+// Folds the events of one stream up to position `until`; DATA_LOSS when they do not parse. Revision 0: there is none.
 absl::StatusOr<DiscrepancyState> LoadDiscrepancy(const storage::EventLog& log, const storage::PayloadSealer& sealer,
-                                                 absl::string_view id);
+                                                 absl::string_view id,
+                                                 std::optional<storage::Position> until = std::nullopt);
 
 // The event's payload for `finding`; `worker_id` may be empty.
 event::v1::DiscrepancyOpened ToPayload(const Finding& finding, absl::string_view worker_id, absl::string_view run_id,

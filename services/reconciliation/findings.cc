@@ -36,6 +36,9 @@ constexpr Field kPersonFields[] = {rv::RECORD_FIELD_PERSONAL_NUMBER,    rv::RECO
 const char* const kRecordRules[] = {"abroad_without_exit", "returned_but_working", "dead_but_active",
                                     "under_18_at_exit", "contract_not_liquidated"};
 
+// Found when records are linked or looked up, not by comparing values.
+const char* const kLinkRules[] = {"no_such_person", "identity_conflict", "duplicate_number", "document_conflict"};
+
 std::optional<PartialDate> DateOf(const std::string& iso) {
   absl::StatusOr<PartialDate> date = PartialDate::Parse(iso);
   if (!date.ok()) return std::nullopt;
@@ -78,6 +81,8 @@ class Examiner {
 
   // The latest statement of each source, the owner's apart.
   void CompareStatements(Field field) {
+    for (const LinkedRecord& link : state_.links) findings_.examined.insert({link.source_record_id, RuleOf("", field)});
+    findings_.examined.insert({"", RuleOf("", field)});
     auto history = state_.person.find(field);
     const std::string& owner = policy_.OwnerOf(field);
     if (history == state_.person.end() || owner.empty()) return;
@@ -108,7 +113,6 @@ class Examiner {
     }
     const bool counted =
         examination_.registry.empty() || examination_.registry == owned.source || examination_.registry == other.source;
-    findings_.examined.insert({other.source_record_id, RuleOf(comparison.kind, field)});
     findings_.fields_compared += counted;
     if (comparison.agreement == Agreement::kAgree) {
       findings_.fields_agreed += counted;
@@ -136,8 +140,29 @@ class Examiner {
     });
   }
 
+  // What shows on the last day that any of the sides speaks of, so that no side's news is taken for the future.
+  const Statement* ShownStatement(const FieldHistory& history, Field field) const {
+    auto found = history.find(field);
+    return found == history.end() ? nullptr : worker::Shown(policy_, field, found->second, LastDay());
+  }
+
   std::string Value(const FieldHistory& history, Field field) const {
-    return worker::ShownValue(policy_, history, field, examination_.as_of);
+    const Statement* shown = ShownStatement(history, field);
+    return shown == nullptr ? "" : shown->value;
+  }
+
+  HeldValue Held(const FieldHistory& history, Field field) const {
+    const Statement* shown = ShownStatement(history, field);
+    return shown == nullptr ? HeldValue() : HeldValue{shown->source, shown->value, shown->source_record_id};
+  }
+
+  int32_t LastDay() const {
+    int32_t last = examination_.as_of;
+    for (const LinkedRecord& link : state_.links) {
+      std::optional<PartialDate> day = DateOf(link.latest.data_as_of);
+      if (day.has_value()) last = std::max(last, day->LastDay());
+    }
+    return last;
   }
 
   // A fact of `deployment` contradicts another; `values` say which.
@@ -182,21 +207,25 @@ class Examiner {
     if (!born.has_value() || !left.has_value()) return;
     Examined(deployment, "under_18_at_exit");
     if (identity::OldestAgeAt(*born, *left) >= kAgeAtExit) return;
-    Contradiction(deployment, "under_18_at_exit", rv::RECORD_FIELD_DEPARTURE_DATE, "labour",
-                  {{deployment.source, departure, deployment.source_record_id}, {"residents", birth, ""}},
-                  "check_age_at_exit");
+    Contradiction(
+        deployment, "under_18_at_exit", rv::RECORD_FIELD_DEPARTURE_DATE, "labour",
+        {Held(deployment.fields, rv::RECORD_FIELD_DEPARTURE_DATE), Held(state_.person, rv::RECORD_FIELD_BIRTH_DATE)},
+        "check_age_at_exit");
   }
 
   void ExamineDeath(const DeploymentState& deployment, const std::string& status) {
     Examined(deployment, "dead_but_active");
     const std::string death = Value(state_.person, rv::RECORD_FIELD_DEATH_DATE);
     if (death.empty() || !AtWork(status)) return;
-    Contradiction(deployment, "dead_but_active", rv::RECORD_FIELD_WORK_STATUS, "labour",
-                  {{deployment.source, status, deployment.source_record_id}, {"residents", death, ""}},
-                  "confirm_death");
+    Contradiction(
+        deployment, "dead_but_active", rv::RECORD_FIELD_WORK_STATUS, "labour",
+        {Held(deployment.fields, rv::RECORD_FIELD_WORK_STATUS), Held(state_.person, rv::RECORD_FIELD_DEATH_DATE)},
+        "confirm_death");
   }
 
+  // Only by the calendar of the registry that liquidates: another one's data may be of an earlier day.
   void ExamineLiquidation(const DeploymentState& deployment, const std::string& status) {
+    if (!examination_.registry.empty() && examination_.registry != deployment.source) return;
     Examined(deployment, "contract_not_liquidated");
     const std::string end = Value(deployment.fields, rv::RECORD_FIELD_CONTRACT_END);
     std::optional<PartialDate> ended = DateOf(end);
@@ -274,8 +303,9 @@ std::string RuleOf(const std::string& kind, Field field) {
   for (const char* rule : kRecordRules) {
     if (kind == rule) return kind;
   }
-  // Found when records are linked or looked up, not by comparing values.
-  if (kind == "no_such_person" || kind == "identity_conflict" || kind == "duplicate_number") return kind;
+  for (const char* rule : kLinkRules) {
+    if (kind == rule) return kind;
+  }
   return absl::StrCat("value:", static_cast<int>(field));
 }
 

@@ -37,14 +37,26 @@ template <typename Agrees>
 bool AnyStatement(const WorkerState& worker, worker::Field field, Agrees agrees) {
   auto history = worker.person.find(field);
   if (history == worker.person.end()) return false;
-  return std::any_of(history->second.begin(), history->second.end(),
-                     [&](const worker::Statement& statement) { return agrees(statement.value); });
+  return std::any_of(history->second.begin(), history->second.end(), [&](const worker::Statement& statement) {
+    return !statement.retracted && agrees(statement.value);
+  });
 }
 
 bool SameGivenName(const Observation& record, const WorkerState& worker) {
   const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
   return !name.empty() && AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME,
                                        [&](const std::string& value) { return identity::SameGivenName(name, value); });
+}
+
+// Whether neither family nor given name agrees with anything said of the worker.
+bool FarName(const Observation& record, const WorkerState& worker) {
+  const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
+  if (name.empty() || worker.person.count(rv::RECORD_FIELD_FULL_NAME) == 0) return false;
+  const std::string family = identity::BaseKey(identity::SplitName(name).family);
+  return !SameGivenName(record, worker) &&
+         !AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME, [&](const std::string& value) {
+           return identity::BaseKey(identity::SplitName(value).family) == family;
+         });
 }
 
 bool SameBirthYear(const Observation& record, const WorkerState& worker) {
@@ -92,7 +104,8 @@ LinkDecision DecidePersonLink(const Observation& record, const WorkerState& work
   if (SameBirthYear(record, worker)) decision.evidence.push_back("birth_date");
   decision.rule = NumberRule(record, worker);
   if (!decision.rule.empty()) {
-    decision.verdict = decision.evidence.empty() ? LinkVerdict::kConflict : LinkVerdict::kLink;
+    const bool doubtful = decision.evidence.empty() || FarName(record, worker);
+    decision.verdict = doubtful ? LinkVerdict::kConflict : LinkVerdict::kLink;
     decision.evidence.push_back("personal_number");
     return decision;
   }

@@ -24,7 +24,7 @@ struct LinkDecision {
 };
 
 // A person or document record against a worker: the active or a superseded personal number with one of given name or
-// birth year; else a passport with the birth date.
+// birth year, unless neither family nor given name agrees; else a passport with the birth date.
 LinkDecision DecidePersonLink(const worker::Observation& record, const worker::WorkerState& worker);
 
 // A deployment: by personal number, or by passport where the record has no number.

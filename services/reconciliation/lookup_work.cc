@@ -60,12 +60,17 @@ void AboutNumber(const worker::WorkerState& state, const std::vector<std::string
 }
 
 // What a look-up by number examines on the records that state one.
-void ExaminedNumber(const worker::WorkerState& state, Findings* findings) {
+void ExaminedNumber(const worker::WorkerState& state, const std::vector<std::string>& rules, Findings* findings) {
   for (const worker::LinkedRecord& link : state.links) {
     if (link.kind != rv::RECORD_KIND_PERSON || link.registry != kOriginatingRegistry) continue;
-    findings->examined.insert({link.source_record_id, "no_such_person"});
-    findings->examined.insert({link.source_record_id, "identity_conflict"});
+    for (const std::string& rule : rules) findings->examined.insert({link.source_record_id, rule});
   }
+}
+
+bool KnownToResidents(const worker::WorkerState& state) {
+  return std::any_of(state.links.begin(), state.links.end(), [](const worker::LinkedRecord& link) {
+    return link.registry == "residents" && !link.latest.gone;
+  });
 }
 
 }  // namespace
@@ -78,6 +83,11 @@ absl::StatusOr<storage::AppendRequest> RunWork::LookupStep() {
   Step step(sources_, run_);
   absl::StatusOr<std::vector<Asked>> answers = AskFor(&step, *workers);
   if (!answers.ok()) return answers.status();
+  SeenRecords seen;
+  for (const Asked& asked : *answers) {
+    for (const rv::Record& record : asked.answers) seen.emplace(record.kind(), record.key());
+  }
+  if (absl::Status there = CheckStillThere(&step, *workers, seen); !there.ok()) return there;
   for (const Asked& asked : *answers) {
     Findings findings;
     const bool comparable = !asked.numbers.empty();
@@ -98,7 +108,7 @@ absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const st
   for (const WorkerId& id : workers) {
     absl::StatusOr<worker::WorkerState> state = step->State(id);
     if (!state.ok()) return state.status();
-    asked.push_back({id, NumbersOf(*state), {}});
+    asked.push_back({id, NumbersOf(*state), {}, 0});
     for (const std::string& number : asked.back().numbers) {
       rv::RecordSelector selector;
       if (run_->started.registry() == "residents") selector.set_kind(rv::RECORD_KIND_PERSON);
@@ -115,6 +125,7 @@ absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const st
     absl::StatusOr<rv::BatchGetRecordsResponse> response = gateway_->BatchGet(context_, request);
     if (!response.ok()) return response.status();
     for (size_t i = first; i < last; ++i) {
+      asked[owner[i]].version = response->version();
       for (const rv::Record& record : response->found(static_cast<int>(i - first)).records()) {
         std::vector<rv::Record>& answers = asked[owner[i]].answers;
         const bool seen = std::any_of(answers.begin(), answers.end(), [&](const rv::Record& other) {
@@ -130,9 +141,8 @@ absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const st
 absl::Status RunWork::TakeAnswers(Step* step, const Asked& asked, Findings* findings) {
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
-  if (absl::Status missing = MarkMissing(step, asked); !missing.ok()) return missing;
   if (run_->started.registry() != "residents") return TakeDocuments(step, asked, findings);
-  ExaminedNumber(*state, findings);
+  ExaminedNumber(*state, {"no_such_person", "identity_conflict"}, findings);
   if (asked.answers.empty()) {
     AboutNumber(*state, asked.numbers, "no_such_person", findings);
     step->counts().set_workers_unknown_there(step->counts().workers_unknown_there() + 1);
@@ -147,12 +157,14 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
   const LinkDecision decision = DecidePersonLink(Unrecorded(run_->started.registry(), record), *state);
+  // Without an identifier in common the registry has hidden it: nothing to link by, and nothing to accuse anybody of.
+  if (decision.verdict == LinkVerdict::kNoMatch) return absl::OkStatus();
   bool is_hers = decision.verdict == LinkVerdict::kLink;
   if (is_hers) {
     // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
-    const std::string number =
-        FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER);
-    absl::StatusOr<bool> claimed = step->ClaimNumber(asked.id, number);
+    absl::StatusOr<bool> claimed =
+        step->Claim(asked.id, IdentifierType::kPersonalNumber,
+                    FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER));
     if (!claimed.ok()) return claimed.status();
     is_hers = *claimed;
   }
@@ -160,28 +172,33 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
     AboutNumber(*state, asked.numbers, "identity_conflict", findings);
     return absl::OkStatus();
   }
-  absl::StatusOr<RecordEntry> entry = step->Observe(record);
+  absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
   if (!entry.ok()) return entry.status();
-  if (!entry->worker_id.empty()) return absl::OkStatus();
-  Observation observation = Unrecorded(run_->started.registry(), record);
-  observation.source_record_id = entry->source_record_id;
-  return step->Link(asked.id, observation, decision.rule, decision.evidence);
+  if (entry->worker_id.empty()) {
+    Observation observation = Unrecorded(run_->started.registry(), record);
+    observation.source_record_id = entry->source_record_id;
+    absl::Status linked = step->Link(asked.id, observation, decision.rule, decision.evidence);
+    if (!linked.ok()) return linked;
+  }
+  return step->Reclaim(asked.id).status();
 }
 
 absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* findings) {
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
+  ExaminedNumber(*state, {"document_conflict"}, findings);
   for (RecordKind kind : {rv::RECORD_KIND_PERSON, rv::RECORD_KIND_DOCUMENT, rv::RECORD_KIND_CROSSING}) {
     for (const rv::Record& record : asked.answers) {
       if (record.kind() != kind) continue;
       Observation observation = Unrecorded(run_->started.registry(), record);
       const LinkDecision decision = kind == rv::RECORD_KIND_CROSSING ? DecideCrossingLink(observation, *state)
                                                                      : DecidePersonLink(observation, *state);
-      if (decision.verdict == LinkVerdict::kConflict) {
-        AboutNumber(*state, asked.numbers, "identity_conflict", findings);
+      // Where the population database does not know the number as hers, that is what is wrong, and it is said there.
+      if (decision.verdict == LinkVerdict::kConflict && KnownToResidents(*state)) {
+        AboutNumber(*state, asked.numbers, "document_conflict", findings);
       }
       if (decision.verdict != LinkVerdict::kLink) continue;
-      absl::StatusOr<RecordEntry> entry = step->Observe(record);
+      absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
       if (!entry.ok()) return entry.status();
       observation.source_record_id = entry->source_record_id;
       if (entry->worker_id.empty()) {
@@ -195,17 +212,35 @@ absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* fi
   return absl::OkStatus();
 }
 
-absl::Status RunWork::MarkMissing(Step* step, const Asked& asked) {
-  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
-  if (!state.ok()) return state.status();
-  for (const worker::LinkedRecord& link : state->links) {
-    if (link.registry != run_->started.registry() || link.latest.gone) continue;
-    const bool answered = std::any_of(asked.answers.begin(), asked.answers.end(), [&](const rv::Record& record) {
-      return record.kind() == link.kind && record.key() == link.latest.key;
-    });
-    if (answered) continue;
-    absl::Status gone = step->ObserveGone(link.registry, link.kind, link.latest.key);
-    if (!gone.ok()) return gone;
+absl::Status RunWork::CheckStillThere(Step* step, const std::vector<WorkerId>& workers, const SeenRecords& seen) {
+  std::vector<std::pair<RecordKind, std::string>> asked;
+  for (const WorkerId& id : workers) {
+    absl::StatusOr<worker::WorkerState> state = step->State(id);
+    if (!state.ok()) return state.status();
+    for (const worker::LinkedRecord& link : state->links) {
+      const bool fresh =
+          link.latest.registry_version >= run_->pin.registry_version() || seen.count({link.kind, link.latest.key}) != 0;
+      if (link.registry == run_->started.registry() && !link.latest.gone && !fresh) {
+        asked.emplace_back(link.kind, link.latest.key);
+      }
+    }
+  }
+  for (size_t first = 0; first < asked.size(); first += kMaxSelectors) {
+    rv::BatchGetRecordsRequest request;
+    request.set_version(run_->pin.registry_version());
+    const size_t last = std::min(asked.size(), first + kMaxSelectors);
+    for (size_t i = first; i < last; ++i) {
+      rv::RecordSelector* selector = request.add_selectors();
+      selector->set_kind(asked[i].first);
+      selector->set_key(asked[i].second);
+    }
+    absl::StatusOr<rv::BatchGetRecordsResponse> response = gateway_->BatchGet(context_, request);
+    if (!response.ok()) return response.status();
+    for (size_t i = first; i < last; ++i) {
+      if (!response->found(static_cast<int>(i - first)).records().empty()) continue;
+      absl::Status gone = step->ObserveGone(run_->started.registry(), asked[i].first, asked[i].second);
+      if (!gone.ok()) return gone;
+    }
   }
   return absl::OkStatus();
 }

@@ -1,9 +1,13 @@
 #include "services/reconciliation/reconciliation_service.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace lienthong::reconciliation {
 namespace {
 
-constexpr absl::Duration kWatchInterval = absl::Seconds(1);
+// A watcher looks this often; the wait ends early only when the server stops.
+constexpr absl::Duration kWatchInterval = absl::Milliseconds(250);
 
 }  // namespace
 
@@ -30,7 +34,6 @@ grpc::Status ReconciliationServiceRpc::WatchRun(grpc::ServerContext* context, co
     get.set_name(request->name());
     std::string last;
     while (true) {
-      const storage::Position head = log_->Head();
       absl::StatusOr<v1::Run> run = desk_->GetRun(caller, get);
       if (!run.ok()) return run.status();
       const std::string now = run->SerializeAsString();
@@ -38,7 +41,8 @@ grpc::Status ReconciliationServiceRpc::WatchRun(grpc::ServerContext* context, co
       last = now;
       if (run->state() >= v1::Run::STATE_SUCCEEDED) return absl::OkStatus();
       if (stopping_->load() || context->IsCancelled() || absl::Now() >= deadline) return absl::OkStatus();
-      log_->WaitForHead(head + 1, std::min(deadline, absl::Now() + kWatchInterval));
+      log_->WaitForHead(std::numeric_limits<storage::Position>::max(),
+                        std::min(deadline, absl::Now() + kWatchInterval));
     }
   });
 }

@@ -17,15 +17,16 @@ using worker::PositionBytes;
 using worker::UnpackTexts;
 
 constexpr char kName[] = "reconciliation_register";
-constexpr size_t kMaxOpenOfWorker = 1000;
+constexpr size_t kMaxOpenOfOne = 1000;
 
 // r + complement of the position of RunStarted -> run id, so that the newest sorts first.
 // R + run id -> registry, registry version of the pin.
 // a + registry -> id of the run that is not over.
 // s + registry -> run id, registry version: the last that succeeded.
-// d + discrepancy id -> run id, stage, worker id, FindingKey.
+// d + discrepancy id -> run id, stage, key of its row w or u without its own id, FindingKey.
 // k + FindingKey -> discrepancy id, stage, ValuesKey.
 // w + worker id + discrepancy id -> nothing, while open.
+// u + source record id + discrepancy id -> nothing, while open and about no worker.
 
 absl::Status Malformed() {
   return absl::DataLossError("a row of the reconciliation register is malformed; rebuild the view");
@@ -85,10 +86,11 @@ absl::Status FoldOpened(const storage::LookupKey& key, const std::string& id, co
   ev::DiscrepancyOpened opened;
   if (!opened.ParseFromString(plain)) return Malformed();
   const std::string finding = FindingKey(key, opened);
-  rows->Put(absl::StrCat("d", id),
-            PackTexts({opened.run_id(), StageText(DiscrepancyStage::kOpen), opened.worker_id(), finding}));
+  const std::string about =
+      opened.worker_id().empty() ? absl::StrCat("u", opened.source_record_id()) : absl::StrCat("w", opened.worker_id());
+  rows->Put(absl::StrCat("d", id), PackTexts({opened.run_id(), StageText(DiscrepancyStage::kOpen), about, finding}));
   rows->Put(absl::StrCat("k", finding), PackTexts({id, StageText(DiscrepancyStage::kOpen), ValuesKey(key, opened)}));
-  if (!opened.worker_id().empty()) rows->Put(absl::StrCat("w", opened.worker_id(), id), "");
+  rows->Put(absl::StrCat(about, id), "");
   return absl::OkStatus();
 }
 
@@ -99,7 +101,7 @@ absl::Status FoldEnded(const std::string& id, DiscrepancyStage stage, storage::V
   std::vector<std::string> texts = **row;
   texts[1] = StageText(stage);
   rows->Put(absl::StrCat("d", id), PackTexts(texts));
-  rows->Delete(absl::StrCat("w", texts[2], id));
+  rows->Delete(absl::StrCat(texts[2], id));
   auto known = Texts(rows->Get(absl::StrCat("k", texts[3])), 3);
   if (!known.ok()) return known.status();
   if (known->has_value() && (**known)[0] == id) {
@@ -164,10 +166,17 @@ absl::StatusOr<std::vector<ListedDiscrepancy>> Register::Discrepancies(absl::str
   return listed;
 }
 
-absl::StatusOr<std::vector<std::string>> Register::OpenOf(absl::string_view worker_id) const {
+absl::StatusOr<std::vector<std::string>> Register::OpenOfWorker(absl::string_view worker_id) const {
+  return OpenUnder(absl::StrCat("w", worker_id));
+}
+
+absl::StatusOr<std::vector<std::string>> Register::OpenOfRecord(absl::string_view source_record_id) const {
+  return OpenUnder(absl::StrCat("u", source_record_id));
+}
+
+absl::StatusOr<std::vector<std::string>> Register::OpenUnder(const std::string& prefix) const {
   if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
-  const std::string prefix = absl::StrCat("w", worker_id);
-  auto rows = views_->Scan(kName, prefix, "", kMaxOpenOfWorker);
+  auto rows = views_->Scan(kName, prefix, "", kMaxOpenOfOne);
   if (!rows.ok()) return rows.status();
   std::vector<std::string> ids;
   for (const storage::ViewRow& row : *rows) ids.push_back(row.first.substr(prefix.size()));

@@ -64,11 +64,15 @@ class Register {
   // Discrepancies with an id greater than `after`, oldest first.
   absl::StatusOr<std::vector<ListedDiscrepancy>> Discrepancies(absl::string_view after, size_t limit) const;
   // Ids of open discrepancies of a worker.
-  absl::StatusOr<std::vector<std::string>> OpenOf(absl::string_view worker_id) const;
+  absl::StatusOr<std::vector<std::string>> OpenOfWorker(absl::string_view worker_id) const;
+  // Ids of open discrepancies about a record that were opened while nobody was linked to it.
+  absl::StatusOr<std::vector<std::string>> OpenOfRecord(absl::string_view source_record_id) const;
   // The last discrepancy of a finding (FindingKey).
   absl::StatusOr<std::optional<KnownFinding>> Find(absl::string_view finding_key) const;
 
  private:
+  absl::StatusOr<std::vector<std::string>> OpenUnder(const std::string& prefix) const;
+
   storage::ViewStore* views_;
 };
 

@@ -74,23 +74,31 @@ std::string RunStream(absl::string_view id) {
   return absl::StrCat("runs/", id);
 }
 
-absl::StatusOr<RunState> LoadRun(const storage::EventLog& log, const storage::PayloadSealer& sealer,
-                                 absl::string_view id) {
-  RunState run;
-  run.id = std::string(id);
+absl::Status ContinueRun(const storage::EventLog& log, const storage::PayloadSealer& sealer, RunState* run,
+                         std::optional<storage::Position> until) {
   while (true) {
-    absl::StatusOr<std::vector<storage::StoredEvent>> page = log.ReadStream(RunStream(id), run.revision + 1, kReadPage);
+    absl::StatusOr<std::vector<storage::StoredEvent>> page =
+        log.ReadStream(RunStream(run->id), run->revision + 1, kReadPage);
     if (!page.ok()) return page.status();
     for (const storage::StoredEvent& event : *page) {
+      if (until.has_value() && event.position > *until) return absl::OkStatus();
       if (event.envelope.sealed_parts().empty()) return absl::DataLossError("a run's event has no sealed part");
       absl::StatusOr<std::string> plain = sealer.Open(event.envelope, event.envelope.sealed_parts(0));
       if (!plain.ok()) return plain.status();
-      if (!Apply(event.envelope, *plain, &run)) {
+      if (!Apply(event.envelope, *plain, run)) {
         return absl::DataLossError(absl::StrCat("does not parse: ", event.envelope.type()));
       }
     }
-    if (page->size() < kReadPage) return run;
+    if (page->size() < kReadPage) return absl::OkStatus();
   }
+}
+
+absl::StatusOr<RunState> LoadRun(const storage::EventLog& log, const storage::PayloadSealer& sealer,
+                                 absl::string_view id, std::optional<storage::Position> until) {
+  RunState run;
+  run.id = std::string(id);
+  if (absl::Status continued = ContinueRun(log, sealer, &run, until); !continued.ok()) return continued;
+  return run;
 }
 
 storage::ClaimChange RunClaim(const storage::LookupKey& key, storage::ClaimChange::Action action,

@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_SERVICES_RECONCILIATION_RUN_STATE_H_
 #define LIENTHONG_SERVICES_RECONCILIATION_RUN_STATE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -39,9 +40,13 @@ struct RunState {
 
 std::string RunStream(absl::string_view id);
 
-// Folds one run; DATA_LOSS when its events do not parse.
+// Folds one run up to position `until`; DATA_LOSS when its events do not parse.
 absl::StatusOr<RunState> LoadRun(const storage::EventLog& log, const storage::PayloadSealer& sealer,
-                                 absl::string_view id);
+                                 absl::string_view id, std::optional<storage::Position> until = std::nullopt);
+
+// Brings `run` up to what the log holds now, reading only what is new.
+absl::Status ContinueRun(const storage::EventLog& log, const storage::PayloadSealer& sealer, RunState* run,
+                         std::optional<storage::Position> until = std::nullopt);
 
 // The claim that lets one run of a registry be under way.
 storage::ClaimChange RunClaim(const storage::LookupKey& key, storage::ClaimChange::Action action,

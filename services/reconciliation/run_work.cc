@@ -36,8 +36,7 @@ Observation ObservationOf(const rv::Record& record, const RecordEntry& entry) {
 }
 
 // A finding about a record that could not be linked.
-Findings Unlinked(const Observation& record, const char* kind, const std::string& number) {
-  Findings findings;
+Finding Unlinked(const Observation& record, const char* kind, const std::string& number) {
   Finding finding;
   finding.source_record_id = record.source_record_id;
   finding.source_record = SourceRecordName(record);
@@ -46,8 +45,7 @@ Findings Unlinked(const Observation& record, const char* kind, const std::string
   finding.owner = "residents";
   finding.values = {{record.registry, number, record.source_record_id}};
   finding.next_action = "verify_identity";
-  findings.found.push_back(std::move(finding));
-  return findings;
+  return finding;
 }
 
 std::string Now(const RunState& run) {
@@ -79,6 +77,9 @@ absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
   if (description->registry() != run_->started.registry()) {
     return absl::UnavailableError("misbehaves: the address answers for another registry");
   }
+  if (!description->has_data_as_of()) {
+    return absl::UnavailableError("misbehaves: does not say up to when its data are complete");
+  }
   ev::RunPinned pin;
   pin.set_position(sources_->records->log->Head());
   pin.set_registry_version(description->version());
@@ -93,7 +94,8 @@ absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
     pin.set_strategy("lookup");
     pin.set_strategy_reason("only records of known workers may be asked for");
   } else if (last->has_value() && !run_->started.full() && Has(*description, rv::CAPABILITY_CHANGES) &&
-             description->oldest_change_version() <= (*last)->registry_version + 1) {
+             description->oldest_change_version() <= (*last)->registry_version + 1 &&
+             (*last)->registry_version <= description->version()) {
     pin.set_strategy("changes");
     pin.set_after_version((*last)->registry_version);
     pin.set_strategy_reason(absl::StrCat("changes since version ", (*last)->registry_version));
@@ -101,7 +103,9 @@ absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
     pin.set_strategy("scan");
     pin.set_strategy_reason(!last->has_value()     ? "first run"
                             : run_->started.full() ? "asked for in full"
-                                                   : "the change feed does not reach back to the last run");
+                            : (*last)->registry_version > description->version()
+                                ? "the registry's version went back"
+                                : "the change feed does not reach back to the last run");
   }
   const std::string stream = RunStream(run_->id);
   storage::NewEvent event = access::MakeEvent(
@@ -146,7 +150,7 @@ absl::StatusOr<storage::AppendRequest> RunWork::ScanStep() {
   if (!page.ok()) return page.status();
   Step step(sources_, run_);
   for (const rv::Record& record : page->records()) {
-    if (absl::Status taken = TakeRecord(&step, record); !taken.ok()) return taken;
+    if (absl::Status taken = TakeRecord(&step, record, page->version()); !taken.ok()) return taken;
   }
   if (page->next_page_token().empty()) ++kind;
   return step.Finish(kPhaseFetch, PackTexts({std::to_string(kind), page->next_page_token()}),
@@ -174,57 +178,76 @@ absl::StatusOr<storage::AppendRequest> RunWork::ChangesStep() {
   Step step(sources_, run_);
   for (const auto& [key, change] : latest) {  // persons before deployments
     absl::Status taken = change->has_put()
-                             ? TakeRecord(&step, change->put())
+                             ? TakeRecord(&step, change->put(), change->version())
                              : step.ObserveGone(run_->started.registry(), change->removed().kind(), key.second);
     if (!taken.ok()) return taken;
   }
   return step.Finish(kPhaseFetch, PackTexts({std::to_string(version)}), page->complete());
 }
 
-absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record) {
-  absl::StatusOr<RecordEntry> entry = step->Observe(record);
+absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t version) {
+  const uint64_t observed_before = step->counts().records_observed();
+  absl::StatusOr<RecordEntry> entry = step->Observe(record, version);
   if (!entry.ok()) return entry.status();
-  if (!entry->worker_id.empty()) return absl::OkStatus();
   const Observation observation = ObservationOf(record, *entry);
-  if (record.kind() == rv::RECORD_KIND_PERSON) return TakePerson(step, observation);
-  return TakeDeployment(step, observation);
+  if (entry->worker_id.empty()) {
+    return record.kind() == rv::RECORD_KIND_PERSON ? TakePerson(step, observation) : TakeDeployment(step, observation);
+  }
+  if (record.kind() != rv::RECORD_KIND_PERSON || step->counts().records_observed() == observed_before) {
+    return absl::OkStatus();
+  }
+  // A linked person record changed: a number that it says no more is free again; one that another worker has is for a
+  // person to look at.
+  absl::StatusOr<WorkerId> id = WorkerId::Parse(entry->worker_id);
+  if (!id.ok()) return absl::DataLossError("the worker directory names what is no worker");
+  absl::StatusOr<bool> claimed = step->Reclaim(*id);
+  if (!claimed.ok()) return claimed.status();
+  if (*claimed) return step->SettleRecord(entry->source_record_id, {}, AsOf());
+  const std::string number = FieldText(observation, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  return step->SettleRecord(entry->source_record_id, {Unlinked(observation, "duplicate_number", number)}, AsOf());
 }
 
 absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
   const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
   absl::StatusOr<std::vector<WorkerId>> candidates = step->WorkersWith(IdentifierType::kPersonalNumber, number);
   if (!candidates.ok()) return candidates.status();
-  const bool by_number = !candidates->empty();
-  if (!by_number) {
+  if (candidates->empty()) {
     candidates = step->WorkersWith(IdentifierType::kPassport, FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER));
     if (!candidates.ok()) return candidates.status();
   }
+  const char* conflict = nullptr;
   for (const WorkerId& id : *candidates) {
     absl::StatusOr<worker::WorkerState> state = step->State(id);
     if (!state.ok()) return state.status();
     LinkDecision decision = DecidePersonLink(record, *state);
-    if (decision.verdict == LinkVerdict::kLink) return step->Link(id, record, decision.rule, decision.evidence);
-    if (!by_number || decision.verdict != LinkVerdict::kConflict) continue;
+    if (decision.verdict == LinkVerdict::kLink) {
+      if (absl::Status linked = step->Link(id, record, decision.rule, decision.evidence); !linked.ok()) return linked;
+      if (absl::StatusOr<bool> claimed = step->Reclaim(id); !claimed.ok()) return claimed.status();
+      return step->SettleRecord(record.source_record_id, {}, AsOf());
+    }
+    // A number that was the other's by mistake and is dead there stands in nobody's way.
+    if (decision.verdict != LinkVerdict::kConflict || decision.rule != "personal_number") continue;
     const bool same_registry = std::any_of(state->links.begin(), state->links.end(), [&](const auto& link) {
       return link.registry == record.registry && link.kind == rv::RECORD_KIND_PERSON;
     });
-    step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
-    return step->Settle(nullptr, Unlinked(record, same_registry ? "duplicate_number" : "identity_conflict", number),
-                        AsOf());
+    conflict = same_registry ? "duplicate_number" : "identity_conflict";
   }
-  absl::StatusOr<WorkerId> id = step->RegisterWorker(record);
-  if (!id.ok()) return id.status();
-  return step->Link(*id, record, "originating_record", {});
+  if (conflict == nullptr) return TakeNewWorker(step, record);
+  step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
+  step->MarkAmbiguous(number);
+  return step->SettleRecord(record.source_record_id, {Unlinked(record, conflict, number)}, AsOf());
 }
 
-// Whether some person record of this registry claims the number and is linked to nobody: then what refers to the
-// number may be about either.
-absl::StatusOr<bool> RunWork::IsAmbiguous(const std::string& number) const {
-  absl::StatusOr<std::vector<RecordEntry>> unlinked =
-      sources_->directory->UnlinkedWith(IdentifierType::kPersonalNumber, number);
-  if (!unlinked.ok()) return unlinked.status();
-  return std::any_of(unlinked->begin(), unlinked->end(),
-                     [](const RecordEntry& entry) { return entry.kind == rv::RECORD_KIND_PERSON; });
+absl::Status RunWork::TakeNewWorker(Step* step, const Observation& record) {
+  absl::StatusOr<WorkerId> id = step->RegisterWorker();
+  if (!id.ok()) return id.status();
+  const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  if (absl::Status linked = step->Link(*id, record, "originating_record", {}); !linked.ok()) return linked;
+  absl::StatusOr<bool> claimed = step->Reclaim(*id);
+  if (!claimed.ok()) return claimed.status();
+  std::vector<Finding> found;
+  if (!*claimed) found.push_back(Unlinked(record, "duplicate_number", number));
+  return step->SettleRecord(record.source_record_id, found, AsOf());
 }
 
 absl::Status RunWork::TakeDeployment(Step* step, const Observation& record) {
@@ -234,7 +257,7 @@ absl::Status RunWork::TakeDeployment(Step* step, const Observation& record) {
       by_number ? step->WorkersWith(IdentifierType::kPersonalNumber, number)
                 : step->WorkersWith(IdentifierType::kPassport, FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER));
   if (!candidates.ok()) return candidates.status();
-  absl::StatusOr<bool> ambiguous = by_number ? IsAmbiguous(number) : absl::StatusOr<bool>(false);
+  absl::StatusOr<bool> ambiguous = by_number ? step->IsAmbiguous(number) : absl::StatusOr<bool>(false);
   if (!ambiguous.ok()) return ambiguous.status();
   if (candidates->size() == 1 && !*ambiguous) {
     absl::StatusOr<worker::WorkerState> state = step->State(candidates->front());
@@ -272,6 +295,10 @@ absl::StatusOr<storage::AppendRequest> RunWork::CompareStep() {
   absl::StatusOr<std::vector<WorkerId>> workers = NextWorkers(after, &complete, &cursor);
   if (!workers.ok()) return workers.status();
   Step step(sources_, run_);
+  // A scan tells what is there, not what is gone.
+  if (run_->pin.strategy() == "scan") {
+    if (absl::Status there = CheckStillThere(&step, *workers, {}); !there.ok()) return there;
+  }
   for (const WorkerId& id : *workers) {
     if (absl::Status adopted = AdoptUnlinked(&step, id); !adopted.ok()) return adopted;
     if (absl::Status compared = CompareWorker(&step, id, Findings(), false); !compared.ok()) return compared;
@@ -288,9 +315,11 @@ absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
     absl::StatusOr<std::vector<RecordEntry>> unlinked =
         sources_->directory->UnlinkedWith(identifier.type, identifier.value);
     if (!unlinked.ok()) return unlinked.status();
-    const bool ambiguous = std::any_of(unlinked->begin(), unlinked->end(),
-                                       [](const RecordEntry& entry) { return entry.kind == rv::RECORD_KIND_PERSON; });
-    if (ambiguous) continue;
+    absl::StatusOr<bool> ambiguous = identifier.type == IdentifierType::kPersonalNumber
+                                         ? step->IsAmbiguous(identifier.value)
+                                         : absl::StatusOr<bool>(false);
+    if (!ambiguous.ok()) return ambiguous.status();
+    if (*ambiguous) continue;
     for (const RecordEntry& entry : *unlinked) {
       if (entry.kind != rv::RECORD_KIND_DEPLOYMENT) continue;
       absl::StatusOr<std::vector<worker::Recorded>> events =
@@ -315,7 +344,7 @@ absl::Status RunWork::CompareWorker(Step* step, const WorkerId& id, Findings fin
   compared.found.insert(compared.found.end(), findings.found.begin(), findings.found.end());
   compared.examined.merge(findings.examined);
   step->counts().set_workers_compared(step->counts().workers_compared() + 1);
-  return step->Settle(&*state, compared, AsOf());
+  return step->Settle(*state, compared, AsOf());
 }
 
 }  // namespace lienthong::reconciliation

@@ -4,7 +4,9 @@
 #ifndef LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
 #define LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -39,10 +41,13 @@ class RunWork {
   absl::StatusOr<storage::AppendRequest> CompareStep();
   storage::AppendRequest End();
 
-  absl::Status TakeRecord(Step* step, const registry::v1::Record& record);
+  absl::Status TakeRecord(Step* step, const registry::v1::Record& record, uint64_t version);
   absl::Status TakePerson(Step* step, const worker::Observation& record);
+  absl::Status TakeNewWorker(Step* step, const worker::Observation& record);
   absl::Status TakeDeployment(Step* step, const worker::Observation& record);
-  absl::StatusOr<bool> IsAmbiguous(const std::string& number) const;
+  // Asks by key for every record of `workers` that was not seen in this run, and appends that it is gone if it is.
+  using SeenRecords = std::set<std::pair<RecordKind, std::string>>;
+  absl::Status CheckStillThere(Step* step, const std::vector<worker::WorkerId>& workers, const SeenRecords& seen);
   absl::Status AdoptUnlinked(Step* step, const worker::WorkerId& id);
   absl::Status CompareWorker(Step* step, const worker::WorkerId& id, Findings findings, bool looked_up);
 
@@ -50,12 +55,12 @@ class RunWork {
     worker::WorkerId id;
     std::vector<std::string> numbers;
     std::vector<registry::v1::Record> answers;
+    uint64_t version = 0;  // of the registry when it answered
   };
   absl::StatusOr<std::vector<Asked>> AskFor(Step* step, const std::vector<worker::WorkerId>& workers);
   absl::Status TakeAnswers(Step* step, const Asked& asked, Findings* findings);
   absl::Status TakeResident(Step* step, const Asked& asked, const registry::v1::Record& record, Findings* findings);
   absl::Status TakeDocuments(Step* step, const Asked& asked, Findings* findings);
-  absl::Status MarkMissing(Step* step, const Asked& asked);
 
   // Workers registered at or before the pin, after the cursor.
   absl::StatusOr<std::vector<worker::WorkerId>> NextWorkers(const std::string& after, bool* complete,

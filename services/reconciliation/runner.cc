@@ -17,6 +17,20 @@ std::string CauseOf(const absl::Status& status) {
   return absl::StrCat("registry: ", absl::StatusCodeToString(status.code()));
 }
 
+// Whether the log takes `request` in one append; the bytes are an estimate on the safe side.
+bool FitsOneAppend(const storage::AppendRequest& request) {
+  constexpr size_t kEnvelopeBytes = 600;
+  size_t events = 0, bytes = 0;
+  for (const storage::StreamWrite& write : request.writes) {
+    events += write.events.size();
+    for (const storage::NewEvent& event : write.events) {
+      bytes += kEnvelopeBytes;
+      for (const storage::PlainPart& part : event.parts) bytes += part.bytes.size();
+    }
+  }
+  return events <= storage::kMaxEventsPerAppend && bytes <= storage::kMaxBytesPerAppend;
+}
+
 // Errors after which another attempt can succeed.
 bool WorthAnotherAttempt(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
@@ -31,14 +45,10 @@ absl::Time Runner::NextDue() const {
 }
 
 absl::StatusOr<RunState*> Runner::Current(const std::string& run_id) {
-  absl::StatusOr<storage::Revision> revision = sources_->records->log->StreamRevision(RunStream(run_id));
-  if (!revision.ok()) return revision.status();
   RunState& run = runs_[run_id];
-  if (run.revision != *revision) {
-    absl::StatusOr<RunState> loaded = LoadRun(*sources_->records->log, *sources_->records->sealer, run_id);
-    if (!loaded.ok()) return loaded.status();
-    run = *std::move(loaded);
-  }
+  run.id = run_id;
+  absl::Status continued = ContinueRun(*sources_->records->log, *sources_->records->sealer, &run);
+  if (!continued.ok()) return continued;
   return &run;
 }
 
@@ -56,7 +66,7 @@ absl::StatusOr<bool> Runner::RunOnce() {
     absl::StatusOr<RunState*> run = Current(run_id);
     if (!run.ok()) return run.status();
     if ((*run)->over()) continue;
-    return DoStep(*run);
+    return DoStep(**run);
   }
   if (under_way->empty()) {
     runs_.clear();
@@ -65,29 +75,43 @@ absl::StatusOr<bool> Runner::RunOnce() {
   return false;
 }
 
-absl::StatusOr<bool> Runner::DoStep(RunState* run) {
-  auto gateway = gateways_->find(run->started.registry());
+absl::StatusOr<storage::AppendRequest> Runner::Think(const RunState& run, adapters::RegistryGateway* gateway,
+                                                     const adapters::CallContext& context) const {
+  for (int items = limits_.step_items;; items = (items + 1) / 2) {
+    absl::StatusOr<storage::AppendRequest> step = RunWork(sources_, gateway, context, &run, items).Next();
+    const bool too_large = step.ok() ? !FitsOneAppend(*step) : absl::IsResourceExhausted(step.status());
+    if (!too_large || items == 1) return step;
+  }
+}
+
+absl::StatusOr<bool> Runner::DoStep(const RunState& run) {
+  auto gateway = gateways_->find(run.started.registry());
   if (gateway == gateways_->end()) {
-    absl::Status given = Give(*run, "the registry is not in the configuration");
+    absl::Status given = Give(run, "the registry is not in the configuration");
     if (!given.ok()) return given;
     return true;
   }
-  absl::StatusOr<rpc::Caller> caller = sources_->records->officers->CallerOf(run->author);
+  absl::StatusOr<rpc::Caller> caller = sources_->records->officers->CallerOf(run.author);
   if (!caller.ok()) return caller.status();
   const adapters::CallContext context{caller->agency, caller->officer, caller->purpose, caller->procedure,
                                       sources_->records->clock() + limits_.call_timeout};
-  absl::StatusOr<storage::AppendRequest> step =
-      RunWork(sources_, gateway->second, context, run, limits_.step_items).Next();
-  absl::Status done = step.status();
+  absl::StatusOr<storage::AppendRequest> step = Think(run, gateway->second, context);
   if (step.ok()) {
+    if (!FitsOneAppend(*step)) {
+      absl::Status given = Give(run, "the records of one worker are more than one append takes");
+      if (!given.ok()) return given;
+      return true;
+    }
     absl::StatusOr<storage::AppendResult> appended = sources_->records->log->Append(*std::move(step));
     // Somebody wrote in between: the step is thought through again from what is there now.
     if (absl::IsAborted(appended.status()) || absl::IsAlreadyExists(appended.status())) return true;
     if (!appended.ok()) return appended.status();
     return true;
   }
-  if (absl::IsDataLoss(done) || absl::IsInternal(done)) return done;
-  absl::Status handled = WorthAnotherAttempt(done) ? Stall(*run, done) : Give(*run, CauseOf(done));
+  const absl::Status& cause = step.status();
+  if (absl::IsDataLoss(cause) || absl::IsInternal(cause)) return cause;
+  if (stopping_->load()) return false;
+  absl::Status handled = WorthAnotherAttempt(cause) ? Stall(run, cause) : Give(run, CauseOf(cause));
   if (absl::IsAborted(handled)) return true;
   if (!handled.ok()) return handled;
   return true;

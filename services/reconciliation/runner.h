@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_SERVICES_RECONCILIATION_RUNNER_H_
 #define LIENTHONG_SERVICES_RECONCILIATION_RUNNER_H_
 
+#include <atomic>
 #include <map>
 #include <string>
 
@@ -26,8 +27,10 @@ using Gateways = std::map<std::string, adapters::RegistryGateway*>;  // by regis
 // Borrows all; they outlive it. RunOnce is called by one thread at a time.
 class Runner {
  public:
-  Runner(const StepSources* sources, const Gateways* gateways, const RunLimits& limits)
-      : sources_(sources), gateways_(gateways), limits_(limits) {}
+  // `stopping` turns true when the server shuts down: what a closed gateway then answers is not the registry's fault.
+  Runner(const StepSources* sources, const Gateways* gateways, const RunLimits& limits,
+         const std::atomic<bool>* stopping)
+      : sources_(sources), gateways_(gateways), limits_(limits), stopping_(stopping) {}
 
   // Does one step of one run that is due. True: something was done, call again; false: nothing is due before NextDue().
   // An error is of the log, not of a registry or a run.
@@ -38,7 +41,10 @@ class Runner {
 
  private:
   absl::StatusOr<RunState*> Current(const std::string& run_id);
-  absl::StatusOr<bool> DoStep(RunState* run);
+  absl::StatusOr<bool> DoStep(const RunState& run);
+  // The next step with as many items as fit one append.
+  absl::StatusOr<storage::AppendRequest> Think(const RunState& run, adapters::RegistryGateway* gateway,
+                                               const adapters::CallContext& context) const;
   absl::Status Stall(const RunState& run, const absl::Status& cause);
   absl::Status Give(const RunState& run, const std::string& cause);
   absl::Status AppendToRun(const RunState& run, const google::protobuf::Message& payload, bool is_end);
@@ -46,6 +52,7 @@ class Runner {
   const StepSources* sources_;
   const Gateways* gateways_;
   const RunLimits limits_;
+  const std::atomic<bool>* stopping_;
   std::map<std::string, RunState> runs_;   // as of the last step
   std::map<std::string, absl::Time> due_;  // of runs that wait
   std::string last_;                       // the run served last, so that all get their turn

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/reconciliation/linking.h"
+#include "services/worker/decide.h"
 #include "services/worker/envelope_facts.h"
 #include "services/worker/event_codec.h"
 
@@ -49,7 +50,7 @@ std::vector<worker::Fact> FactsOf(const Observation& observation) {
 }  // namespace
 
 Step::Step(const StepSources* sources, const RunState* run) : sources_(sources), run_(run) {
-  author_ = {access::kBridgeAgency, "", run->author.purpose, run->author.procedure};
+  author_ = {access::kBridgeAgency, "", run->author.purpose, run->author.procedure, sources->records->ids->NextBytes()};
 }
 
 storage::NewEvent Step::MakeEvent(const std::string& subject, const google::protobuf::Message& payload) {
@@ -129,13 +130,13 @@ void Step::AddObservation(const RecordEntry& entry, const Observation& observati
   }
 }
 
-absl::StatusOr<RecordEntry> Step::Observe(const rv::Record& record) {
+absl::StatusOr<RecordEntry> Step::Observe(const rv::Record& record, uint64_t version) {
   Observation observation;
   observation.registry = run_->started.registry();
   observation.kind = record.kind();
   observation.key = record.key();
   for (const rv::FieldValue& field : record.fields()) observation.fields[field.field()] = field.value();
-  observation.registry_version = run_->pin.registry_version();
+  observation.registry_version = version;
   observation.data_as_of = run_->pin.data_as_of();
   counts_.set_records_fetched(counts_.records_fetched() + 1);
   const std::string entry_key = EntryKey(observation.registry, record.kind(), record.key());
@@ -193,32 +194,67 @@ void Step::AddWorkerEvent(const WorkerId& id, Loaded* loaded, const WorkerEvent&
   loaded->events.push_back(std::move(pending));
 }
 
-absl::StatusOr<WorkerId> Step::RegisterWorker(const Observation& origin) {
+absl::StatusOr<WorkerId> Step::RegisterWorker() {
   absl::StatusOr<WorkerId> id = WorkerId::Parse(sources_->records->ids->NextText());
   if (!id.ok()) return id.status();
   WorkerEvent event;
   event.type = worker::EventType::kRegistered;
   event.reason = "originated_by_registry";
   AddWorkerEvent(*id, &loaded_[id->text()], event);
-  if (std::string number = FieldText(origin, rv::RECORD_FIELD_PERSONAL_NUMBER); !number.empty()) {
-    absl::StatusOr<bool> claimed = ClaimNumber(*id, number);
-    if (!claimed.ok()) return claimed.status();
-    if (!*claimed) return absl::AlreadyExistsError("claim of a personal number that the directory does not know");
-  }
   counts_.set_workers_registered(counts_.workers_registered() + 1);
   return *id;
 }
 
-absl::StatusOr<bool> Step::ClaimNumber(const WorkerId& id, const std::string& number) {
-  const std::string key = worker::ClaimKey(*sources_->records->key, IdentifierType::kPersonalNumber, number);
-  for (const storage::ClaimChange& claim : claims_) {
-    if (claim.key == key) return claim.owner == id.text();
-  }
+absl::StatusOr<bool> Step::Claim(const WorkerId& id, IdentifierType type, const std::string& value) {
+  if (value.empty()) return true;
+  const std::string key = worker::ClaimKey(*sources_->records->key, type, value);
   absl::StatusOr<std::optional<std::string>> owner = sources_->records->log->ClaimOwner(key);
   if (!owner.ok()) return owner.status();
+  for (const storage::ClaimChange& claim : claims_) {
+    if (claim.key != key) continue;
+    *owner =
+        claim.action == storage::ClaimChange::Action::kAcquire ? std::optional<std::string>(claim.owner) : std::nullopt;
+  }
   if (owner->has_value() && **owner != id.text()) return false;
   if (!owner->has_value()) claims_.push_back({storage::ClaimChange::Action::kAcquire, key, id.text()});
   return true;
+}
+
+absl::StatusOr<bool> Step::Reclaim(const WorkerId& id) {
+  absl::StatusOr<worker::WorkerState> state = State(id);
+  if (!state.ok()) return state.status();
+  for (const worker::IdentifierState& identifier : state->identifiers) {
+    if (identifier.status == worker::IdentifierStatus::kActive || !worker::IsUnique(identifier.type)) continue;
+    const std::string key = worker::ClaimKey(*sources_->records->key, identifier.type, identifier.value);
+    absl::StatusOr<std::optional<std::string>> owner = sources_->records->log->ClaimOwner(key);
+    if (!owner.ok()) return owner.status();
+    const bool released =
+        std::any_of(claims_.begin(), claims_.end(), [&](const auto& claim) { return claim.key == key; });
+    if (*owner == id.text() && !released) {
+      claims_.push_back({storage::ClaimChange::Action::kRelease, key, id.text()});
+    }
+  }
+  bool all = true;
+  for (const worker::IdentifierState& identifier : state->identifiers) {
+    if (identifier.status != worker::IdentifierStatus::kActive || !worker::IsUnique(identifier.type)) continue;
+    absl::StatusOr<bool> claimed = Claim(id, identifier.type, identifier.value);
+    if (!claimed.ok()) return claimed.status();
+    if (identifier.type == IdentifierType::kPersonalNumber) all = all && *claimed;
+  }
+  return all;
+}
+
+absl::StatusOr<bool> Step::IsAmbiguous(const std::string& number) const {
+  if (ambiguous_.count(number) != 0) return true;
+  absl::StatusOr<std::vector<RecordEntry>> unlinked =
+      sources_->directory->UnlinkedWith(IdentifierType::kPersonalNumber, number);
+  if (!unlinked.ok()) return unlinked.status();
+  return std::any_of(unlinked->begin(), unlinked->end(), [this](const RecordEntry& entry) {
+    const bool linked_now = std::any_of(entries_.begin(), entries_.end(), [&](const auto& seen) {
+      return seen.second.source_record_id == entry.source_record_id && !seen.second.worker_id.empty();
+    });
+    return entry.kind == rv::RECORD_KIND_PERSON && !linked_now;
+  });
 }
 
 absl::Status Step::Link(const WorkerId& id, const Observation& record, const std::string& rule,
@@ -275,24 +311,31 @@ absl::StatusOr<std::vector<WorkerId>> Step::WorkersWith(IdentifierType type, con
   return workers;
 }
 
-absl::Status Step::Open(const worker::WorkerState* worker, const Finding& finding, int32_t as_of) {
-  const std::string worker_id = worker == nullptr ? "" : worker->id;
+absl::StatusOr<DiscrepancyState> Step::LoadOpen(const std::string& id) const {
+  return LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
+}
+
+absl::Status Step::Open(const std::string& worker_id, const Finding& finding, int32_t as_of) {
   auto policy = sources_->policy->fields.find(finding.field);
   const int days = policy == sources_->policy->fields.end() ? worker::FieldPolicy().deadline_working_days
                                                             : policy->second.deadline_working_days;
-  const ev::DiscrepancyOpened opened = ToPayload(finding, worker_id, run_->id, DayText(AfterWorkingDays(as_of, days)));
+  ev::DiscrepancyOpened opened = ToPayload(finding, worker_id, run_->id, DayText(AfterWorkingDays(as_of, days)));
+  opened.set_position(sources_->records->log->Head());
   const std::string key = FindingKey(*sources_->records->key, opened);
   if (opened_.count(key) != 0) return absl::OkStatus();
   absl::StatusOr<std::optional<KnownFinding>> known = sources_->known->Find(key);
   if (!known.ok()) return known.status();
-  if (known->has_value()) {
-    if ((*known)->stage == DiscrepancyStage::kOpen) return absl::OkStatus();
-    const bool decided = (*known)->stage == DiscrepancyStage::kResolved;
-    if (decided && (*known)->values == ValuesKey(*sources_->records->key, opened)) return absl::OkStatus();
+  if (known->has_value() && (*known)->stage != DiscrepancyStage::kClosed) {
+    if ((*known)->values == ValuesKey(*sources_->records->key, opened)) return absl::OkStatus();
+    if ((*known)->stage == DiscrepancyStage::kOpen) {
+      absl::StatusOr<DiscrepancyState> before = LoadOpen((*known)->discrepancy_id);
+      if (!before.ok()) return before.status();
+      Close(*before, "values_changed");
+    }
   }
   opened_.insert(key);
   const std::string stream = DiscrepancyStream(sources_->records->ids->NextText());
-  const std::string subject = worker == nullptr
+  const std::string subject = worker_id.empty()
                                   ? worker::RecordStream(run_->started.registry(), finding.source_record_id)
                                   : absl::StrCat("workers/", worker_id);
   Write(stream, 0, MakeEvent(subject, opened));
@@ -301,6 +344,7 @@ absl::Status Step::Open(const worker::WorkerState* worker, const Finding& findin
 }
 
 void Step::Close(const DiscrepancyState& discrepancy, const std::string& cause) {
+  if (writes_.count(DiscrepancyStream(discrepancy.id)) != 0) return;  // closed by this step already
   ev::DiscrepancyClosed closed;
   closed.set_run_id(run_->id);
   closed.set_cause(cause);
@@ -309,11 +353,10 @@ void Step::Close(const DiscrepancyState& discrepancy, const std::string& cause) 
 }
 
 absl::Status Step::CloseGone(const worker::WorkerState& worker, const Findings& findings) {
-  absl::StatusOr<std::vector<std::string>> open = sources_->known->OpenOf(worker.id);
+  absl::StatusOr<std::vector<std::string>> open = sources_->known->OpenOfWorker(worker.id);
   if (!open.ok()) return open.status();
   for (const std::string& id : *open) {
-    absl::StatusOr<DiscrepancyState> discrepancy =
-        LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
+    absl::StatusOr<DiscrepancyState> discrepancy = LoadOpen(id);
     if (!discrepancy.ok()) return discrepancy.status();
     const ev::DiscrepancyOpened& opened = discrepancy->opened;
     const Field field = static_cast<Field>(opened.field());
@@ -335,14 +378,30 @@ absl::Status Step::CloseGone(const worker::WorkerState& worker, const Findings& 
   return absl::OkStatus();
 }
 
-absl::Status Step::Settle(const worker::WorkerState* worker, const Findings& findings, int32_t as_of) {
+absl::Status Step::Settle(const worker::WorkerState& worker, const Findings& findings, int32_t as_of) {
   for (const Finding& finding : findings.found) {
-    if (absl::Status opened = Open(worker, finding, as_of); !opened.ok()) return opened;
+    if (absl::Status opened = Open(worker.id, finding, as_of); !opened.ok()) return opened;
   }
   counts_.set_fields_compared(counts_.fields_compared() + findings.fields_compared);
   counts_.set_fields_agreed(counts_.fields_agreed() + findings.fields_agreed);
   counts_.set_fields_undetermined(counts_.fields_undetermined() + findings.fields_undetermined);
-  return worker == nullptr ? absl::OkStatus() : CloseGone(*worker, findings);
+  return CloseGone(worker, findings);
+}
+
+absl::Status Step::SettleRecord(const std::string& source_record_id, const std::vector<Finding>& found, int32_t as_of) {
+  for (const Finding& finding : found) {
+    if (absl::Status opened = Open("", finding, as_of); !opened.ok()) return opened;
+  }
+  absl::StatusOr<std::vector<std::string>> open = sources_->known->OpenOfRecord(source_record_id);
+  if (!open.ok()) return open.status();
+  for (const std::string& id : *open) {
+    absl::StatusOr<DiscrepancyState> discrepancy = LoadOpen(id);
+    if (!discrepancy.ok()) return discrepancy.status();
+    const bool still = std::any_of(found.begin(), found.end(),
+                                   [&](const Finding& finding) { return finding.kind == discrepancy->opened.kind(); });
+    if (!still) Close(*discrepancy, "agrees_now");
+  }
+  return absl::OkStatus();
 }
 
 storage::AppendRequest Step::Finish(const std::string& phase, const std::string& cursor, bool phase_complete) {

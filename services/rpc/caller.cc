@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/identity/agency_code.h"
 #include "services/rpc/errors.h"
 
 namespace lienthong::rpc {
@@ -33,6 +34,13 @@ absl::StatusOr<Caller> ReadCaller(const HeaderLookup& lookup) {
     }
     *value = *std::move(found);
   }
+  absl::StatusOr<identity::AgencyCode> agency = identity::AgencyCode::Parse(caller.agency);
+  if (!agency.ok()) {
+    return Error(error::v1::ERROR_REASON_CALLER_MISSING,
+                 "metadata lienthong-agency is no electronic identifier of an agency; send one such as G09.12",
+                 {{"header", "lienthong-agency"}});
+  }
+  caller.agency = agency->value();
   return caller;
 }
 

@@ -42,6 +42,21 @@ absl::Status Explain(const std::string& directory, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat("data directory ", directory, ": ", status.message()));
 }
 
+// Leaves a mark in a new log that only this key finds again, and looks for it in an old one.
+absl::Status BindKey(storage::EventLog* log, const storage::LookupKey& key) {
+  const storage::RequestKey mark{key.Hash("key_check", {"request"}), key.Hash("key_check", {"digest"})};
+  absl::StatusOr<std::optional<storage::AppendResult>> found = log->FindRequest(mark);
+  if (!found.ok() || found->has_value()) return found.status();
+  if (log->Head() > 0) {
+    return absl::DataLossError(
+        "lookup.key is not the key of this log; with it no identifier or request would be found again; restore the "
+        "file that belongs to the log");
+  }
+  storage::AppendRequest request;
+  request.request = mark;
+  return log->Append(std::move(request)).status();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const std::string& directory, const storage::Clock& clock) {
@@ -62,6 +77,7 @@ absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const std::string& direct
   }
   absl::StatusOr<storage::LookupKey> key = storage::LookupKey::OpenOrCreate(key_file);
   if (!key.ok()) return Explain(directory, key.status());
+  if (absl::Status bound = BindKey(log->get(), *key); !bound.ok()) return Explain(directory, bound);
   return std::unique_ptr<Archive>(new Archive(*std::move(log), *std::move(key), clock));
 }
 

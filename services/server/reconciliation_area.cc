@@ -1,11 +1,16 @@
 #include "services/server/reconciliation_area.h"
 
+#include <algorithm>
+
 namespace lienthong::server {
 namespace {
 
 reconciliation::RunLimits LimitsOf(const config::v1::ServerConfig& config) {
   reconciliation::RunLimits limits;
   limits.step_items = static_cast<int>(config.limits().run_step_items());
+  for (const config::v1::Registry& registry : config.registries()) {
+    limits.call_timeout = std::max(limits.call_timeout, absl::Milliseconds(registry.timeout_milliseconds()));
+  }
   limits.attempts = static_cast<int>(config.limits().run_attempts());
   limits.retry = absl::Milliseconds(config.limits().run_retry_milliseconds());
   return limits;
@@ -29,7 +34,7 @@ ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, c
       sources_{records, &tables.units, &tables.policy, &directory_, &register_, &store_},
       gateways_(gateways),
       addresses_(AddressesOf(config)),
-      runner_(&sources_, &gateways_, LimitsOf(config)),
+      runner_(&sources_, &gateways_, LimitsOf(config), stopping),
       desk_(&sources_, &gateways_, &addresses_),
       service_(&desk_, records->log, calls, followers, stopping) {}
 

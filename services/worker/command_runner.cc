@@ -64,10 +64,6 @@ absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead&
   if (!history.ok()) return history.status();
   attempt.history = *std::move(history);
   const WorkerState state = FoldWorker(id->text(), attempt.history.events);
-  if (registration && state.revision != 0) {
-    return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN, "worker_id is in use; send another or none",
-                 {{"resource", id->stream()}});
-  }
   if (!registration && state.revision == 0) {
     return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id->stream()}});
   }
@@ -84,7 +80,12 @@ absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Auth
   storage::AppendRequest request;
   request.request = storage::RequestKey{records_->key->Hash("request", {author.agency, head.request_id}),
                                         records_->key->Hash("command", {head.method, head.digest_input})};
-  if (attempt.decision.events.empty()) return request;
+  // The decision holds for what was read; a no-op too is remembered only if that is still so.
+  const bool changes = !attempt.decision.events.empty();
+  for (const auto& [stream, revision] : attempt.history.revisions) {
+    if (!changes || stream != attempt.id.stream()) request.checks.push_back({stream, revision});
+  }
+  if (!changes) return request;
   storage::StreamWrite write{attempt.id.stream(), attempt.history.revisions.at(attempt.id.stream()), {}};
   for (const WorkerEvent& event : attempt.decision.events) {
     storage::NewEvent added = access::MakeEvent(records_->ids, author, attempt.id.stream(), *Encode(event));
@@ -96,9 +97,17 @@ absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Auth
   }
   request.writes.push_back(std::move(write));
   for (const ClaimIntent& claim : attempt.decision.claims) {
-    const auto action = claim.action == ClaimIntent::Action::kAcquire ? storage::ClaimChange::Action::kAcquire
-                                                                      : storage::ClaimChange::Action::kRelease;
-    request.claims.push_back({action, ClaimKey(*records_->key, claim.type, claim.value), attempt.id.text()});
+    const std::string key = ClaimKey(*records_->key, claim.type, claim.value);
+    if (claim.action == ClaimIntent::Action::kAcquire) {
+      request.claims.push_back({storage::ClaimChange::Action::kAcquire, key, attempt.id.text()});
+      continue;
+    }
+    // What another worker holds was never this one's to release.
+    absl::StatusOr<std::optional<std::string>> owner = records_->log->ClaimOwner(key);
+    if (!owner.ok()) return owner.status();
+    if (*owner == attempt.id.text()) {
+      request.claims.push_back({storage::ClaimChange::Action::kRelease, key, attempt.id.text()});
+    }
   }
   return request;
 }
@@ -120,34 +129,70 @@ v1::Worker CommandRunner::Preview(const access::Authorship& author, const Attemp
                       records_->log->Head());
 }
 
+absl::Status CommandRunner::CheckClaims(const Attempt& attempt) const {
+  for (const ClaimIntent& claim : attempt.decision.claims) {
+    if (claim.action != ClaimIntent::Action::kAcquire) continue;
+    absl::StatusOr<std::optional<std::string>> owner =
+        records_->log->ClaimOwner(ClaimKey(*records_->key, claim.type, claim.value));
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value() && **owner != attempt.id.text()) {
+      return Error(error::v1::ERROR_REASON_RESOURCE_TAKEN,
+                   "an active identifier belongs to another worker; look it up");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Worker> CommandRunner::Try(const access::Authorship& author, const CommandHead& head,
+                                              const WorkerEvent& command) {
+  absl::StatusOr<Attempt> attempt = Prepare(head, command, author.agency);
+  if (!attempt.ok()) return attempt.status();
+  if (absl::Status claims = CheckClaims(*attempt); !claims.ok()) return claims;
+  if (head.validate_only) {
+    if (command.type != EventType::kRegistered) {
+      absl::Status look = records_->looks->Record(author, head.method, {attempt->id.stream()});
+      if (!look.ok()) return look;
+    }
+    return Preview(author, *attempt);
+  }
+  absl::StatusOr<storage::AppendRequest> request = Compose(author, head, *attempt);
+  if (!request.ok()) return request.status();
+  absl::StatusOr<storage::AppendResult> result = records_->log->Append(*std::move(request));
+  if (!result.ok()) return result.status();
+  return AnswerFor(author, head, *result);
+}
+
+// A refusal tells something about the person too: who provoked it is recorded like any look.
+absl::Status CommandRunner::RecordRefusal(const access::Authorship& author, const CommandHead& head,
+                                          const WorkerEvent& command, const absl::Status& refusal) const {
+  if (absl::IsAlreadyExists(refusal) && !command.identifiers.empty()) {
+    const IdentifierFact& identifier = command.identifiers.front();
+    return records_->looks->RecordSought(author, head.method, std::to_string(static_cast<int>(identifier.type)),
+                                         identifier.value);
+  }
+  if (!absl::IsFailedPrecondition(refusal)) return absl::OkStatus();
+  absl::StatusOr<WorkerId> id = WorkerId::Parse(head.worker_id);
+  return id.ok() ? records_->looks->Record(author, head.method, {id->stream()}) : absl::OkStatus();
+}
+
 absl::StatusOr<v1::Worker> CommandRunner::Run(const rpc::Caller& caller, const CommandHead& head,
                                               const WorkerEvent& command) {
   absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
   const storage::RequestKey key{records_->key->Hash("request", {author->agency, head.request_id}),
                                 records_->key->Hash("command", {head.method, head.digest_input})};
-  for (int attempt_number = 1;; ++attempt_number) {
+  absl::StatusOr<v1::Worker> answer = StaleEtag();
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    // Also after a refusal: an earlier try of the same request may have been what it ran into.
     absl::StatusOr<std::optional<storage::AppendResult>> before = records_->log->FindRequest(key);
     if (!before.ok()) return before.status();
     if (before->has_value()) return AnswerFor(*author, head, **before);
-    absl::StatusOr<Attempt> attempt = Prepare(head, command, author->agency);
-    if (!attempt.ok()) return attempt.status();
-    if (head.validate_only) {
-      if (absl::Status look = records_->looks->Record(*author, head.method, {attempt->id.stream()}); !look.ok()) {
-        return look;
-      }
-      return Preview(*author, *attempt);
-    }
-    absl::StatusOr<storage::AppendRequest> request = Compose(*author, head, *attempt);
-    if (!request.ok()) return request.status();
-    absl::StatusOr<storage::AppendResult> result = records_->log->Append(*std::move(request));
-    if (absl::IsAborted(result.status())) {
-      if (head.etag.empty() && attempt_number < kMaxAttempts) continue;
-      return StaleEtag();
-    }
-    if (!result.ok()) return result.status();
-    return AnswerFor(*author, head, *result);
+    if (attempt > 0 && !absl::IsAborted(answer.status())) break;
+    answer = Try(*author, head, command);
+    if (answer.ok() || absl::IsUnavailable(answer.status())) return answer;
   }
+  if (absl::Status look = RecordRefusal(*author, head, command, answer.status()); !look.ok()) return look;
+  return answer;
 }
 
 }  // namespace lienthong::worker

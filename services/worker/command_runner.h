@@ -18,7 +18,7 @@ namespace lienthong::worker {
 // What surrounds a command: whose worker, under which conditions, once.
 struct CommandHead {
   std::string method;      // full name of the RPC
-  std::string worker_id;   // bare id; for a registration the id of the new worker, empty: make one
+  std::string worker_id;   // bare id; empty for a registration
   std::string etag;        // empty: whatever it is now
   std::string request_id;  // UUID text
   bool validate_only = false;
@@ -51,6 +51,10 @@ class CommandRunner {
   absl::StatusOr<Attempt> Prepare(const CommandHead& head, const WorkerEvent& command, absl::string_view agency) const;
   absl::StatusOr<storage::AppendRequest> Compose(const access::Authorship& author, const CommandHead& head,
                                                  const Attempt& attempt) const;
+  absl::StatusOr<v1::Worker> Try(const access::Authorship& author, const CommandHead& head, const WorkerEvent& command);
+  absl::Status CheckClaims(const Attempt& attempt) const;
+  absl::Status RecordRefusal(const access::Authorship& author, const CommandHead& head, const WorkerEvent& command,
+                             const absl::Status& refusal) const;
   v1::Worker Preview(const access::Authorship& author, const Attempt& attempt) const;
 
   const access::RecordKeeping* records_;

@@ -169,7 +169,8 @@ absl::StatusOr<Decision> DecideMove(const WorkerState& state, const WorkerEvent&
   return Only(command);
 }
 
-absl::StatusOr<Decision> DecideWithdrawal(const std::vector<Recorded>& events, const WorkerEvent& command) {
+absl::StatusOr<Decision> DecideWithdrawal(const WorkerState& state, const std::vector<Recorded>& events,
+                                          const WorkerEvent& command) {
   const WorkerEvent* target = nullptr;
   for (const Recorded& recorded : events) {
     const auto* event = std::get_if<WorkerEvent>(&recorded.what);
@@ -190,7 +191,13 @@ absl::StatusOr<Decision> DecideWithdrawal(const std::vector<Recorded>& events, c
         "a registration, withdrawal, link or end of an identifier is not withdrawn; record what is right instead");
   }
   Decision decision = Only(command);
+  // An identifier that something else still says stays claimed.
+  std::vector<Recorded> after = events;
+  after.emplace_back().what = command;
+  const WorkerState without = FoldWorker(state.id, after);
   for (const IdentifierFact& identifier : target->identifiers) {
+    const IdentifierState* left = FindIdentifier(without, identifier);
+    if (left != nullptr && left->status == IdentifierStatus::kActive) continue;
     Claim(ClaimIntent::Action::kRelease, identifier.type, identifier.value, &decision);
   }
   return decision;
@@ -228,7 +235,7 @@ absl::StatusOr<Decision> Decide(const WorkerState& state, const std::vector<Reco
     case EventType::kDeploymentRegistered:
       return DecideDeploymentRegistration(state, command);
     case EventType::kFactWithdrawn:
-      return DecideWithdrawal(events, command);
+      return DecideWithdrawal(state, events, command);
     case EventType::kCrossingRecorded:
       if (!command.deployment_id.empty() && state.FindDeployment(command.deployment_id) == nullptr) {
         return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN,

@@ -127,12 +127,16 @@ std::vector<std::string> IdentifiersOf(const storage::LookupKey& key, const Obse
 void FoldObservation(const storage::LookupKey& key, const storage::StoredEvent& event, const Observation& observation,
                      Writer* rows) {
   RecordRow row = rows->Record(observation.source_record_id);
-  for (const std::string& prefix : row.identifiers) rows->Delete(prefix + observation.source_record_id);
   row.registry = observation.registry;
   if (!observation.gone) row.kind = observation.kind;
   auto market = observation.fields.find(rv::RECORD_FIELD_MARKET);
   row.market = market == observation.fields.end() ? "" : market->second;
-  row.identifiers = IdentifiersOf(key, observation);
+  // What the record said once still leads to it: old numbers are asked for for years.
+  for (const std::string& prefix : IdentifiersOf(key, observation)) {
+    if (std::find(row.identifiers.begin(), row.identifiers.end(), prefix) == row.identifiers.end()) {
+      row.identifiers.push_back(prefix);
+    }
+  }
   for (const std::string& prefix : row.identifiers) rows->Put(prefix + observation.source_record_id, row.worker_id);
   rows->Put(RecordRowKey(observation.source_record_id), row.Pack());
   if (!observation.gone) {

@@ -43,6 +43,8 @@ void GetAssertion(const ev::Assertion& in, WorkerEvent* event) {
 
 const char* IdentifierTypeText(IdentifierType type) {
   switch (type) {
+    case IdentifierType::kUnknown:
+      return "unknown";
     case IdentifierType::kPersonalNumber:
       return "personal_number";
     case IdentifierType::kOldCard:
@@ -61,7 +63,7 @@ IdentifierType IdentifierTypeOf(absl::string_view text) {
   for (int i = 1; i <= 5; ++i) {
     if (text == IdentifierTypeText(static_cast<IdentifierType>(i))) return static_cast<IdentifierType>(i);
   }
-  return IdentifierType::kPersonalNumber;
+  return IdentifierType::kUnknown;
 }
 
 void PutIdentifier(const IdentifierFact& identifier, ev::IdentifierFact* out) {

@@ -30,6 +30,8 @@ RecordKind KindOf(Field field) {
 
 absl::Status CheckIdentifier(IdentifierType type, const std::string& value) {
   switch (type) {
+    case IdentifierType::kUnknown:
+      return absl::InvalidArgumentError("is of no known type");
     case IdentifierType::kPersonalNumber:
       return identity::PersonalNumber::Parse(value).status();
     case IdentifierType::kOldCard:
@@ -133,6 +135,9 @@ void FieldParser::Identifier(absl::string_view path, const v1::Identifier& ident
     errors_.Add(absl::StrCat(path, ".type"), "is required");
     return;
   }
+  OutputOnly(absl::StrCat(path, ".status"), identifier.status() != v1::Identifier::STATUS_UNSPECIFIED);
+  OutputOnly(absl::StrCat(path, ".source"), !identifier.source().empty());
+  OutputOnly(absl::StrCat(path, ".superseded_by"), !identifier.superseded_by().empty());
   IdentifierFact fact{static_cast<IdentifierType>(identifier.type()), identifier.value(), "", ""};
   if (absl::Status checked = CheckIdentifier(fact.type, fact.value); !checked.ok()) {
     errors_.Add(absl::StrCat(path, ".value"), checked.message());

@@ -267,6 +267,7 @@ class WorkerFold {
       link->source_record_id = observation.source_record_id;
     }
     if (observation.gone) kind = link->latest.kind;
+    if (link->latest.kind != rv::RECORD_KIND_UNSPECIFIED) earlier_.emplace_back(observation.registry, link->latest);
     link->latest = observation;
     link->latest.kind = kind;
     if (kind == rv::RECORD_KIND_DEPLOYMENT) {
@@ -293,7 +294,11 @@ class WorkerFold {
   }
 
   void GatherIdentifiers() {
-    for (const LinkedRecord& link : state_.links) GatherFrom(link);
+    for (const LinkedRecord& link : state_.links) GatherFrom(link.registry, link.latest, IdentifierStatus::kActive);
+    // What a record said once and says no more was the worker's all the same.
+    for (const auto& [registry, observation] : earlier_) {
+      GatherFrom(registry, observation, IdentifierStatus::kRetired);
+    }
     for (IdentifierState& identifier : stated_) Merge(identifier);
     for (IdentifierState& identifier : retired_) Merge(identifier);
     std::stable_sort(state_.identifiers.begin(), state_.identifiers.end(),
@@ -302,13 +307,14 @@ class WorkerFold {
                      });
   }
 
-  void GatherFrom(const LinkedRecord& link) {
-    const std::map<Field, std::string>& fields = link.latest.fields;
+  // `status`: of what is said as the present identifier. What is retired here yields to any later word about it.
+  void GatherFrom(const std::string& registry, const Observation& observation, IdentifierStatus status) {
+    const std::map<Field, std::string>& fields = observation.fields;
     const std::string number = ValueOf(fields, rv::RECORD_FIELD_PERSONAL_NUMBER);
     auto state = [&](IdentifierType type, const std::string& value) {
-      return IdentifierState{type, value, "", "", IdentifierStatus::kActive, link.registry, ""};
+      return IdentifierState{type, value, "", "", status, registry, ""};
     };
-    if (link.kind == rv::RECORD_KIND_PERSON || link.kind == rv::RECORD_KIND_DOCUMENT) {
+    if (observation.kind == rv::RECORD_KIND_PERSON || observation.kind == rv::RECORD_KIND_DOCUMENT) {
       Merge(state(IdentifierType::kPersonalNumber, number));
       Merge(state(IdentifierType::kOldCard, ValueOf(fields, rv::RECORD_FIELD_OLD_CARD_NUMBER)));
       Merge(state(IdentifierType::kPassport, ValueOf(fields, rv::RECORD_FIELD_PASSPORT_NUMBER)));
@@ -321,7 +327,7 @@ class WorkerFold {
         Merge(dead);
       }
     }
-    if (link.kind == rv::RECORD_KIND_DOCUMENT) {
+    if (observation.kind == rv::RECORD_KIND_DOCUMENT) {
       const bool laissez_passer = ValueOf(fields, rv::RECORD_FIELD_DOCUMENT_TYPE) == "laissez_passer";
       IdentifierState document = state(laissez_passer ? IdentifierType::kLaissezPasser : IdentifierType::kPassport,
                                        ValueOf(fields, rv::RECORD_FIELD_DOCUMENT_NUMBER));
@@ -336,7 +342,8 @@ class WorkerFold {
     if (said.value.empty()) return;
     for (IdentifierState& known : state_.identifiers) {
       if (known.type != said.type || known.value != said.value) continue;
-      if (said.status != IdentifierStatus::kActive) {
+      if (said.status == IdentifierStatus::kSuperseded ||
+          (said.status == IdentifierStatus::kRetired && said.source.empty())) {
         known.status = said.status;
         known.superseded_by = said.superseded_by;
       }
@@ -352,6 +359,7 @@ class WorkerFold {
   std::set<std::string> linked_;
   std::vector<IdentifierState> stated_;
   std::vector<IdentifierState> retired_;
+  std::vector<std::pair<std::string, Observation>> earlier_;  // observations that a later one replaced
 };
 
 }  // namespace

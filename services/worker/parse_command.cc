@@ -126,6 +126,10 @@ WorkerEvent ParseCommand(const v1::CreateWorkerRequest& request, FieldParser* pa
   const v1::Worker& worker = request.worker();
   parser->OutputOnly("worker.name", !worker.name().empty());
   parser->OutputOnly("worker.etag", !worker.etag().empty());
+  parser->OutputOnly("worker.create_time", worker.has_create_time());
+  parser->OutputOnly("worker.update_time", worker.has_update_time());
+  parser->OutputOnly("worker.position", worker.position() != 0);
+  parser->OutputOnly("worker.warnings", !worker.warnings().empty());
   parser->OutputOnly("worker.deployments", !worker.deployments().empty());
   parser->OutputOnly("worker.crossings", !worker.crossings().empty());
   parser->OutputOnly("worker.links", !worker.links().empty());
@@ -224,9 +228,14 @@ WorkerEvent ParseCommand(const v1::RegisterDeploymentRequest& request, FieldPars
   WorkerEvent event = Start(EventType::kDeploymentRegistered, request.mutation(), parser);
   const v1::Deployment& deployment = request.deployment();
   std::vector<Fact>* facts = &event.facts;
-  ParseDeploymentId(request.deployment_id(), false, &event, parser);
   parser->OutputOnly("deployment.deployment_id", !deployment.deployment_id().empty());
   parser->OutputOnly("deployment.status", deployment.status() != v1::DEPLOYMENT_STATUS_UNSPECIFIED);
+  parser->OutputOnly("deployment.status_since", !deployment.status_since().empty());
+  parser->OutputOnly("deployment.departure_date", !deployment.departure_date().empty());
+  parser->OutputOnly("deployment.return_date", !deployment.return_date().empty());
+  parser->OutputOnly("deployment.liquidation_date", !deployment.liquidation_date().empty());
+  parser->OutputOnly("deployment.crossings", !deployment.crossings().empty());
+  parser->OutputOnly("deployment.source", !deployment.source().empty());
   parser->RequiredText("deployment.form", rv::RECORD_FIELD_DEPLOYMENT_FORM, deployment.form(), facts);
   if (!deployment.form().empty() && reference::FindDeploymentForm(deployment.form()) == nullptr) {
     parser->errors().Add("deployment.form", "must be 1, 2a, 2b, 2c, 2d, 3 or 54 (Law 69/2020 Arts 5 and 54)");

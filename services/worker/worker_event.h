@@ -23,8 +23,9 @@ struct Fact {
   std::string value;  // canonical text
 };
 
-// The kinds of identifiers a worker can have.
+// The kinds of identifiers a worker can have; kUnknown: one that a newer version wrote, kept apart from all others.
 enum class IdentifierType {
+  kUnknown = 0,
   kPersonalNumber = 1,
   kOldCard = 2,
   kPassport = 3,

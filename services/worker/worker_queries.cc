@@ -266,6 +266,9 @@ absl::StatusOr<v1::ExplainFieldResponse> WorkerQueries::ExplainField(const rpc::
   if (!field.ok()) {
     errors.Add("field", "is no field; write for example full_name, residence or deployments/{deployment}/work_status");
   }
+  if (request.known_at_position() > records_->log->Head()) {
+    errors.Add("known_at_position", "is beyond the head of the log");
+  }
   if (!errors.empty()) return errors.ToStatus();
   std::optional<storage::Position> until;
   if (request.known_at_position() != 0) until = request.known_at_position();
@@ -314,6 +317,9 @@ absl::StatusOr<v1::ListWorkerLooksResponse> WorkerQueries::ListWorkerLooks(
   const std::string token_scope = absl::StrCat(method, "?", id->text());
   absl::StatusOr<std::string> cursor = rpc::ReadPageToken(token_scope, request.page_token());
   if (!cursor.ok()) return cursor.status();
+  absl::StatusOr<storage::Revision> exists = records_->log->StreamRevision(id->stream());
+  if (!exists.ok()) return exists.status();
+  if (*exists == 0) return Unknown(*id);
   absl::StatusOr<std::vector<storage::Position>> positions =
       directory_.Looks(id->text(), PositionOf(*cursor), *page_size + 1);
   if (!positions.ok()) return positions.status();

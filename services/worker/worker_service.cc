@@ -26,7 +26,7 @@ std::string MethodName(absl::string_view name) {
 }
 
 CommandHead HeadOf(const v1::CreateWorkerRequest& request) {
-  return {"", request.worker_id(), "", request.request_id(), request.validate_only(), ""};
+  return {"", "", "", request.request_id(), request.validate_only(), ""};
 }
 
 template <typename Request>
@@ -38,12 +38,12 @@ CommandHead HeadOf(const Request& request) {
 // Checks what surrounds the command and brings the worker's name to its bare id.
 void CheckHead(bool registration, CommandHead* head, rpc::FieldErrors* errors) {
   const std::string prefix = registration ? "" : "mutation.";
-  if (!registration || !head->worker_id.empty()) {
+  if (!registration) {
     absl::StatusOr<WorkerId> id = WorkerId::Parse(head->worker_id);
     if (id.ok()) {
       head->worker_id = id->text();
     } else {
-      errors->Add(registration ? "worker_id" : "mutation.name", id.status().message());
+      errors->Add("mutation.name", id.status().message());
     }
   }
   if (!storage::ParseUuid(head->request_id).ok()) {
@@ -68,7 +68,7 @@ grpc::Status WorkerServiceRpc::RunCommand(grpc::ServerContext* context, const ch
                        CheckHead(command.type == EventType::kRegistered, &head, &parser.errors());
                        if (!parser.errors().empty()) return parser.errors().ToStatus();
                        // An id that the server makes must be the same when the command is decided again.
-                       if (command.type == EventType::kDeploymentRegistered && command.deployment_id.empty()) {
+                       if (command.type == EventType::kDeploymentRegistered) {
                          command.deployment_id = records_->ids->NextText();
                        }
                        if (command.type == EventType::kCrossingRecorded)
