@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/reconciliation/claim_book.h"
 #include "services/reconciliation/linking.h"
 #include "services/reconciliation/run_work.h"
 
@@ -98,7 +99,7 @@ absl::StatusOr<storage::AppendRequest> RunWork::LookupStep() {
     }
     if (absl::Status done = CompareWorker(&step, asked.id, std::move(findings), comparable); !done.ok()) return done;
   }
-  return step.Finish(kPhaseFetch, cursor, complete);
+  return step.writer().Finish(kPhaseFetch, cursor, complete);
 }
 
 absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const std::vector<WorkerId>& workers) {
@@ -163,8 +164,9 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
   if (is_hers) {
     // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
     absl::StatusOr<bool> claimed =
-        step->Claim(asked.id, IdentifierType::kPersonalNumber,
-                    FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER));
+        ClaimBook(sources_->records, &step->writer())
+            .Acquire(asked.id.text(), IdentifierType::kPersonalNumber,
+                     FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER));
     if (!claimed.ok()) return claimed.status();
     is_hers = *claimed;
   }
@@ -180,7 +182,7 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
     absl::Status linked = step->Link(asked.id, observation, decision.rule, decision.evidence);
     if (!linked.ok()) return linked;
   }
-  return step->Reclaim(asked.id).status();
+  return Align(step, asked.id).status();
 }
 
 absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* findings) {

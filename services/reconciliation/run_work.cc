@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/reconciliation/claim_book.h"
 #include "services/reconciliation/linking.h"
+#include "services/reconciliation/settlement.h"
 #include "services/worker/event_codec.h"
 #include "services/worker/row_text.h"
 
@@ -153,8 +155,8 @@ absl::StatusOr<storage::AppendRequest> RunWork::ScanStep() {
     if (absl::Status taken = TakeRecord(&step, record, page->version()); !taken.ok()) return taken;
   }
   if (page->next_page_token().empty()) ++kind;
-  return step.Finish(kPhaseFetch, PackTexts({std::to_string(kind), page->next_page_token()}),
-                     kind >= std::size(kKinds));
+  return step.writer().Finish(kPhaseFetch, PackTexts({std::to_string(kind), page->next_page_token()}),
+                              kind >= std::size(kKinds));
 }
 
 // Cursor: the last version taken.
@@ -182,7 +184,17 @@ absl::StatusOr<storage::AppendRequest> RunWork::ChangesStep() {
                              : step.ObserveGone(run_->started.registry(), change->removed().kind(), key.second);
     if (!taken.ok()) return taken;
   }
-  return step.Finish(kPhaseFetch, PackTexts({std::to_string(version)}), page->complete());
+  return step.writer().Finish(kPhaseFetch, PackTexts({std::to_string(version)}), page->complete());
+}
+
+absl::StatusOr<bool> RunWork::Align(Step* step, const WorkerId& id) {
+  absl::StatusOr<worker::WorkerState> state = step->State(id);
+  if (!state.ok()) return state.status();
+  return ClaimBook(sources_->records, &step->writer()).Align(*state);
+}
+
+absl::Status RunWork::SettleRecord(Step* step, const std::string& source_record_id, const std::vector<Finding>& found) {
+  return Settlement(sources_, &step->writer()).Record(source_record_id, found, AsOf());
 }
 
 absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t version) {
@@ -200,11 +212,11 @@ absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t 
   // person to look at.
   absl::StatusOr<WorkerId> id = WorkerId::Parse(entry->worker_id);
   if (!id.ok()) return absl::DataLossError("the worker directory names what is no worker");
-  absl::StatusOr<bool> claimed = step->Reclaim(*id);
+  absl::StatusOr<bool> claimed = Align(step, *id);
   if (!claimed.ok()) return claimed.status();
-  if (*claimed) return step->SettleRecord(entry->source_record_id, {}, AsOf());
+  if (*claimed) return SettleRecord(step, entry->source_record_id, {});
   const std::string number = FieldText(observation, rv::RECORD_FIELD_PERSONAL_NUMBER);
-  return step->SettleRecord(entry->source_record_id, {Unlinked(observation, "duplicate_number", number)}, AsOf());
+  return SettleRecord(step, entry->source_record_id, {Unlinked(observation, "duplicate_number", number)});
 }
 
 absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
@@ -222,8 +234,8 @@ absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
     LinkDecision decision = DecidePersonLink(record, *state);
     if (decision.verdict == LinkVerdict::kLink) {
       if (absl::Status linked = step->Link(id, record, decision.rule, decision.evidence); !linked.ok()) return linked;
-      if (absl::StatusOr<bool> claimed = step->Reclaim(id); !claimed.ok()) return claimed.status();
-      return step->SettleRecord(record.source_record_id, {}, AsOf());
+      if (absl::StatusOr<bool> claimed = Align(step, id); !claimed.ok()) return claimed.status();
+      return SettleRecord(step, record.source_record_id, {});
     }
     // A number that was the other's by mistake and is dead there stands in nobody's way.
     if (decision.verdict != LinkVerdict::kConflict || decision.rule != "personal_number") continue;
@@ -235,7 +247,7 @@ absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
   if (conflict == nullptr) return TakeNewWorker(step, record);
   step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
   step->MarkAmbiguous(number);
-  return step->SettleRecord(record.source_record_id, {Unlinked(record, conflict, number)}, AsOf());
+  return SettleRecord(step, record.source_record_id, {Unlinked(record, conflict, number)});
 }
 
 absl::Status RunWork::TakeNewWorker(Step* step, const Observation& record) {
@@ -243,11 +255,11 @@ absl::Status RunWork::TakeNewWorker(Step* step, const Observation& record) {
   if (!id.ok()) return id.status();
   const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
   if (absl::Status linked = step->Link(*id, record, "originating_record", {}); !linked.ok()) return linked;
-  absl::StatusOr<bool> claimed = step->Reclaim(*id);
+  absl::StatusOr<bool> claimed = Align(step, *id);
   if (!claimed.ok()) return claimed.status();
   std::vector<Finding> found;
   if (!*claimed) found.push_back(Unlinked(record, "duplicate_number", number));
-  return step->SettleRecord(record.source_record_id, found, AsOf());
+  return SettleRecord(step, record.source_record_id, found);
 }
 
 absl::Status RunWork::TakeDeployment(Step* step, const Observation& record) {
@@ -303,7 +315,7 @@ absl::StatusOr<storage::AppendRequest> RunWork::CompareStep() {
     if (absl::Status adopted = AdoptUnlinked(&step, id); !adopted.ok()) return adopted;
     if (absl::Status compared = CompareWorker(&step, id, Findings(), false); !compared.ok()) return compared;
   }
-  return step.Finish(kPhaseCompare, cursor, complete);
+  return step.writer().Finish(kPhaseCompare, cursor, complete);
 }
 
 // Links deployments that came before their person was known.
@@ -344,7 +356,7 @@ absl::Status RunWork::CompareWorker(Step* step, const WorkerId& id, Findings fin
   compared.found.insert(compared.found.end(), findings.found.begin(), findings.found.end());
   compared.examined.merge(findings.examined);
   step->counts().set_workers_compared(step->counts().workers_compared() + 1);
-  return step->Settle(*state, compared, AsOf());
+  return Settlement(sources_, &step->writer()).Worker(*state, compared, AsOf());
 }
 
 }  // namespace lienthong::reconciliation

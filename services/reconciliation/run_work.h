@@ -41,6 +41,9 @@ class RunWork {
   absl::StatusOr<storage::AppendRequest> CompareStep();
   storage::AppendRequest End();
 
+  // Brings the worker's claims in line with her identifiers; false when another worker has one of her numbers.
+  absl::StatusOr<bool> Align(Step* step, const worker::WorkerId& id);
+  absl::Status SettleRecord(Step* step, const std::string& source_record_id, const std::vector<Finding>& found);
   absl::Status TakeRecord(Step* step, const registry::v1::Record& record, uint64_t version);
   absl::Status TakePerson(Step* step, const worker::Observation& record);
   absl::Status TakeNewWorker(Step* step, const worker::Observation& record);

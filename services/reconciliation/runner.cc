@@ -110,7 +110,7 @@ absl::StatusOr<bool> Runner::DoStep(const RunState& run) {
   }
   const absl::Status& cause = step.status();
   if (absl::IsDataLoss(cause) || absl::IsInternal(cause)) return cause;
-  if (stopping_->load()) return false;
+  if (stopping_ != nullptr && stopping_->load()) return false;
   absl::Status handled = WorthAnotherAttempt(cause) ? Stall(run, cause) : Give(run, CauseOf(cause));
   if (absl::IsAborted(handled)) return true;
   if (!handled.ok()) return handled;

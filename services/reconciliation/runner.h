@@ -27,9 +27,10 @@ using Gateways = std::map<std::string, adapters::RegistryGateway*>;  // by regis
 // Borrows all; they outlive it. RunOnce is called by one thread at a time.
 class Runner {
  public:
-  // `stopping` turns true when the server shuts down: what a closed gateway then answers is not the registry's fault.
+  // `stopping`, if there is one, turns true when the server shuts down: what a closed gateway then answers is not the
+  // registry's fault.
   Runner(const StepSources* sources, const Gateways* gateways, const RunLimits& limits,
-         const std::atomic<bool>* stopping)
+         const std::atomic<bool>* stopping = nullptr)
       : sources_(sources), gateways_(gateways), limits_(limits), stopping_(stopping) {}
 
   // Does one step of one run that is due. True: something was done, call again; false: nothing is due before NextDue().

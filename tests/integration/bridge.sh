@@ -83,6 +83,8 @@ start_server() { # DATA [LINE of the limits]
     echo "data_directory: $1"
     echo "listen: 127.0.0.1:0"
     echo "insecure_dev: true"
+    # The generator and the server must know the same communes.
+    [[ -z "${LIENTHONG_REFERENCE_DATA:-}" ]] || echo "reference_directory: $LIENTHONG_REFERENCE_DATA"
     echo "port_file: $work/server.port"
     echo "registries:"
     for registry in "${registries[@]}"; do
