@@ -106,7 +106,7 @@ void Bridge::Open() {
   limits.step_items = options_.step_items;
   limits.attempts = options_.attempts;
   limits.call_timeout = absl::InfiniteDuration();  // the fake registry looks at the real clock
-  runner_ = std::make_unique<reconciliation::Runner>(&sources_, &gateways_, limits);
+  runner_ = std::make_unique<reconciliation::Runner>(&sources_, &gateways_, limits, &stopping_);
   desk_ = std::make_unique<reconciliation::Desk>(&sources_, &gateways_, &addresses_);
 }
 

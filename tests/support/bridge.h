@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_TESTS_SUPPORT_BRIDGE_H_
 #define LIENTHONG_TESTS_SUPPORT_BRIDGE_H_
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -82,6 +83,7 @@ class Bridge {
   std::unique_ptr<access::Looks> looks_;
   access::RecordKeeping records_;
   reconciliation::StepSources sources_;
+  std::atomic<bool> stopping_{false};
   std::unique_ptr<reconciliation::Runner> runner_;
   std::unique_ptr<reconciliation::Desk> desk_;
 };

@@ -51,7 +51,10 @@ std::string Person(const Fields& fields) {
 
 TEST(LinkingTest, ANumberLinksWhereTheGivenNameOrTheBirthYearAgrees) {
   EXPECT_EQ(Person({{kPersonalNumber, kNumber}, {kName, "VU THI LAN"}, {kBirth, "1961"}}), "link personal_number");
-  EXPECT_EQ(Person({{kPersonalNumber, kNumber}, {kName, "Hoàng Đức Thịnh"}, {kBirth, "1990"}}), "link personal_number");
+  EXPECT_EQ(Person({{kPersonalNumber, kNumber}, {kName, "Vũ Thị Lành"}, {kBirth, "1990"}}), "link personal_number");
+  EXPECT_EQ(Person({{kPersonalNumber, kNumber}, {kName, "Hoàng Đức Thịnh"}, {kBirth, "1990"}}),
+            "conflict personal_number")
+      << "neither family nor given name";
   EXPECT_EQ(Person({{kPersonalNumber, kDeadNumber}, {kName, "Lan"}}), "link superseded_number");
   EXPECT_EQ(Person({{kPersonalNumber, "009190000009"},
                     {rv::RECORD_FIELD_FORMER_PERSONAL_NUMBERS, "007190000001,003190000001"},

@@ -93,11 +93,18 @@ TEST(CommandRunnerTest, AStaleEtagIsRefused) {
   EXPECT_TRUE(desk.Run(Phone("+81-1"), kSecondRequest, "1").ok()) << "a refusal is not remembered";
 }
 
-TEST(CommandRunnerTest, AWorkerIsRegisteredOnceAndKnownBeforeItChanges) {
+TEST(CommandRunnerTest, AWorkerIsKnownBeforeItChanges) {
   Desk desk;
   EXPECT_EQ(rpc::ReasonOf(desk.Run(Phone("+81-1")).status()), "RESOURCE_UNKNOWN");
-  Require(desk.Run(Registration(kNumber)));
-  EXPECT_EQ(rpc::ReasonOf(desk.Run(Registration(), kSecondRequest).status()), "RESOURCE_TAKEN");
+  EXPECT_EQ(desk.Revision(), 0u);
+}
+
+TEST(CommandRunnerTest, ARegistrationMakesItsOwnIdAndRepeatsIt) {
+  Desk desk;
+  const v1::Worker made = Require(desk.Run(Registration(kNumber), kRequest, "", ""));
+  EXPECT_TRUE(WorkerId::Parse(made.name()).ok()) << made.name();
+  EXPECT_EQ(Require(desk.Run(Registration(kNumber), kRequest, "", "")).name(), made.name());
+  EXPECT_EQ(*desk.history.directory.Count(), 1u);
 }
 
 TEST(CommandRunnerTest, AnActiveNumberBelongsToOneWorker) {
