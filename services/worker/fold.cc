@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "services/reference/administrative_units.h"
+#include "services/reference/coded_value.h"
 #include "services/worker/worker_state.h"
 
 namespace lienthong::worker {
@@ -26,7 +28,8 @@ std::string ValueOf(const std::map<Field, std::string>& fields, Field field) {
 bool DatesItself(Field field) {
   return field == rv::RECORD_FIELD_DEATH_DATE || field == rv::RECORD_FIELD_DEPARTURE_DATE ||
          field == rv::RECORD_FIELD_RETURN_DATE || field == rv::RECORD_FIELD_LIQUIDATION_DATE ||
-         field == rv::RECORD_FIELD_CROSSING_DATE;
+         field == rv::RECORD_FIELD_CROSSING_DATE || field == rv::RECORD_FIELD_PERMANENT_RESIDENCE_SINCE ||
+         field == rv::RECORD_FIELD_CURRENT_RESIDENCE_SINCE || field == rv::RECORD_FIELD_WORK_STATUS_SINCE;
 }
 
 // The field that says since when `field` is true, or UNSPECIFIED.
@@ -45,12 +48,21 @@ Field SinceField(Field field) {
   }
 }
 
+// Whether a value that was true since another day stays true for its time when a record moves on.
+bool KeepsHistory(Field field) {
+  return SinceField(field) != rv::RECORD_FIELD_UNSPECIFIED || field == rv::RECORD_FIELD_PERMANENT_RESIDENCE_SINCE ||
+         field == rv::RECORD_FIELD_CURRENT_RESIDENCE_SINCE || field == rv::RECORD_FIELD_WORK_STATUS_SINCE;
+}
+
 std::optional<PartialDate> ValidFrom(const std::map<Field, std::string>& fields, Field field) {
   if (DatesItself(field)) return DateOrNothing(ValueOf(fields, field));
-  if (Field since = SinceField(field); since != rv::RECORD_FIELD_UNSPECIFIED) {
-    return DateOrNothing(ValueOf(fields, since));
-  }
-  return std::nullopt;
+  const Field since = SinceField(field);
+  if (since == rv::RECORD_FIELD_UNSPECIFIED) return std::nullopt;
+  std::optional<PartialDate> from = DateOrNothing(ValueOf(fields, since));
+  // A unit of the present list did not exist before that list, whatever else is not known of the residence.
+  absl::StatusOr<reference::CodedValue> unit = reference::CodedValue::Parse(ValueOf(fields, field));
+  const bool present_list = unit.ok() && unit->version == reference::kAdminVersionNew;
+  return from.has_value() || !present_list ? from : PartialDate::FromCivil(2025, 7, 1);
 }
 
 bool SameDate(const std::optional<PartialDate>& a, const std::optional<PartialDate>& b) {
@@ -76,8 +88,7 @@ void ApplyObservation(const Recorded& recorded, const Observation& observation, 
     const std::optional<PartialDate> from = ValidFrom(observation.fields, field);
     for (Statement& old : statements) {
       if (old.source_record_id != observation.source_record_id) continue;
-      const bool is_history =
-          held && SinceField(field) != rv::RECORD_FIELD_UNSPECIFIED && !SameDate(old.valid_from, from);
+      const bool is_history = held && KeepsHistory(field) && !SameDate(old.valid_from, from);
       if (!is_history && (!held || old.value != value || !SameDate(old.valid_from, from))) old.retracted = true;
     }
   }

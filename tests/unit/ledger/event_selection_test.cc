@@ -106,14 +106,14 @@ TEST(ToApiEventTest, AnAbsentCorrelationIdStaysEmpty) {
   EXPECT_THAT(ToApiEvent(stored, v1::EVENT_VIEW_CLEAR).correlation_id(), IsEmpty());
 }
 
-TEST(AddSubjectsShownTest, WorkersAndRecordsAreLookedAtAndLooksThemselvesAreNot) {
+TEST(AddSubjectsShownTest, EverySubjectIsLookedAtAndOnlyLooksThemselvesAreNot) {
   std::set<std::string> subjects;
   storage::StoredEvent stored = Sample();
   stored.envelope.add_sealed_parts()->set_subject("runs/run1");
   AddSubjectsShown(stored, &subjects);
-  EXPECT_THAT(subjects, ElementsAre("registries/labour/records/r1", "workers/w1"));
+  EXPECT_THAT(subjects, ElementsAre("registries/labour/records/r1", "runs/run1", "workers/w1"));
   subjects.clear();
-  stored.envelope.set_stream("access/G09.12/20260101");
+  stored.envelope.set_type("PersonalDataRead");
   AddSubjectsShown(stored, &subjects);
   EXPECT_THAT(subjects, IsEmpty());
 }

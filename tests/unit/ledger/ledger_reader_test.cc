@@ -127,9 +127,10 @@ TEST_F(LedgerReaderTest, TheFullViewRecordsOneLookForEachSubjectAndNoneForLooks)
   EXPECT_THAT(List(request).events(), SizeIs(4));
   request.mutable_filter()->set_stream_prefix("access/");
   const v1::ListEventsResponse looks = List(request);
-  ASSERT_THAT(looks.events(), SizeIs(2));
+  ASSERT_THAT(looks.events(), SizeIs(3));
   EXPECT_THAT(looks.events(0).subjects(), ElementsAre("registries/labour/records/b"));
-  EXPECT_THAT(looks.events(1).subjects(), ElementsAre("workers/a"));
+  EXPECT_THAT(looks.events(1).subjects(), ElementsAre("runs/r"));
+  EXPECT_THAT(looks.events(2).subjects(), ElementsAre("workers/a"));
   EXPECT_EQ(List(request).head(), looks.head());
 }
 
