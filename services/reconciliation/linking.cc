@@ -32,11 +32,15 @@ std::optional<PartialDate> DateOf(const std::string& iso) {
   return *date;
 }
 
-// Whether anything ever said about `field` of the worker satisfies `agrees`.
+// Whether anything said about `field` of the worker satisfies `agrees`.
 template <typename Agrees>
 bool AnyStatement(const WorkerState& worker, worker::Field field, Agrees agrees) {
   auto history = worker.person.find(field);
   if (history == worker.person.end()) return false;
+  // What is said now counts; where nothing is said any more, what was said last.
+  const bool none_live = std::all_of(history->second.begin(), history->second.end(),
+                                     [](const worker::Statement& statement) { return statement.retracted; });
+  if (none_live) return agrees(history->second.back().value);
   return std::any_of(history->second.begin(), history->second.end(), [&](const worker::Statement& statement) {
     return !statement.retracted && agrees(statement.value);
   });

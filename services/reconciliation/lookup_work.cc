@@ -24,7 +24,10 @@ constexpr int kMaxSelectors = 500;
 std::vector<std::string> NumbersOf(const worker::WorkerState& state) {
   std::vector<std::string> numbers;
   for (const worker::IdentifierState& identifier : state.identifiers) {
-    if (identifier.type == IdentifierType::kPersonalNumber) numbers.push_back(identifier.value);
+    // A number that was only ever a mistake is somebody else's: nobody asks under it any more.
+    if (identifier.type == IdentifierType::kPersonalNumber && identifier.status != worker::IdentifierStatus::kRetired) {
+      numbers.push_back(identifier.value);
+    }
   }
   return numbers;
 }
@@ -240,8 +243,7 @@ absl::Status RunWork::CheckStillThere(Step* step, const std::vector<WorkerId>& w
     if (!response.ok()) return response.status();
     for (size_t i = first; i < last; ++i) {
       if (!response->found(static_cast<int>(i - first)).records().empty()) continue;
-      absl::Status gone = step->ObserveGone(run_->started.registry(), asked[i].first, asked[i].second);
-      if (!gone.ok()) return gone;
+      if (absl::Status gone = TakeRemoval(step, asked[i].first, asked[i].second); !gone.ok()) return gone;
     }
   }
   return absl::OkStatus();

@@ -178,11 +178,14 @@ absl::StatusOr<storage::AppendRequest> RunWork::ChangesStep() {
     version = change.version();
   }
   Step step(sources_, run_);
-  for (const auto& [key, change] : latest) {  // persons before deployments
-    absl::Status taken = change->has_put()
-                             ? TakeRecord(&step, change->put(), change->version())
-                             : step.ObserveGone(run_->started.registry(), change->removed().kind(), key.second);
-    if (!taken.ok()) return taken;
+  // Persons before deployments, and removals last: a record under a new key meets its worker while she is known.
+  for (const auto& [key, change] : latest) {
+    if (!change->has_put()) continue;
+    if (absl::Status taken = TakeRecord(&step, change->put(), change->version()); !taken.ok()) return taken;
+  }
+  for (const auto& [key, change] : latest) {
+    if (change->has_put()) continue;
+    if (absl::Status taken = TakeRemoval(&step, change->removed().kind(), key.second); !taken.ok()) return taken;
   }
   return step.writer().Finish(kPhaseFetch, PackTexts({std::to_string(version)}), page->complete());
 }
@@ -217,6 +220,18 @@ absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t 
   if (*claimed) return SettleRecord(step, entry->source_record_id, {});
   const std::string number = FieldText(observation, rv::RECORD_FIELD_PERSONAL_NUMBER);
   return SettleRecord(step, entry->source_record_id, {Unlinked(observation, "duplicate_number", number)});
+}
+
+absl::Status RunWork::TakeRemoval(Step* step, RecordKind kind, const std::string& key) {
+  absl::StatusOr<std::optional<RecordEntry>> gone = step->ObserveGone(run_->started.registry(), kind, key);
+  if (!gone.ok()) return gone.status();
+  if (!gone->has_value()) return absl::OkStatus();
+  if (!(*gone)->worker_id.empty()) {
+    absl::StatusOr<WorkerId> id = WorkerId::Parse((*gone)->worker_id);
+    if (!id.ok()) return absl::DataLossError("the worker directory names what is no worker");
+    if (absl::StatusOr<bool> aligned = Align(step, *id); !aligned.ok()) return aligned.status();
+  }
+  return SettleRecord(step, (*gone)->source_record_id, {});
 }
 
 absl::Status RunWork::TakePerson(Step* step, const Observation& record) {

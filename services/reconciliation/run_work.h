@@ -45,6 +45,7 @@ class RunWork {
   absl::StatusOr<bool> Align(Step* step, const worker::WorkerId& id);
   absl::Status SettleRecord(Step* step, const std::string& source_record_id, const std::vector<Finding>& found);
   absl::Status TakeRecord(Step* step, const registry::v1::Record& record, uint64_t version);
+  absl::Status TakeRemoval(Step* step, RecordKind kind, const std::string& key);
   absl::Status TakePerson(Step* step, const worker::Observation& record);
   absl::Status TakeNewWorker(Step* step, const worker::Observation& record);
   absl::Status TakeDeployment(Step* step, const worker::Observation& record);

@@ -125,13 +125,13 @@ absl::StatusOr<RecordEntry> Step::Observe(const rv::Record& record, uint64_t ver
   return entry;
 }
 
-absl::Status Step::ObserveGone(const std::string& registry, RecordKind kind, const std::string& key) {
+absl::StatusOr<std::optional<RecordEntry>> Step::ObserveGone(const std::string& registry, RecordKind kind,
+                                                             const std::string& key) {
   absl::StatusOr<std::optional<RecordEntry>> known = sources_->directory->FindRecord(registry, kind, key);
-  if (!known.ok()) return known.status();
-  if (!known->has_value()) return absl::OkStatus();
+  if (!known.ok() || !known->has_value()) return known;
   absl::StatusOr<std::optional<Observation>> last = LastObservation(**known);
   if (!last.ok()) return last.status();
-  if (!last->has_value() || (*last)->gone) return absl::OkStatus();
+  if (!last->has_value() || (*last)->gone) return std::nullopt;
   absl::StatusOr<storage::Revision> revision =
       sources_->records->log->StreamRevision(worker::RecordStream(registry, (*known)->source_record_id));
   if (!revision.ok()) return revision.status();
@@ -141,7 +141,7 @@ absl::Status Step::ObserveGone(const std::string& registry, RecordKind kind, con
   gone.gone = true;
   gone.registry_version = writer_.run().pin.registry_version();
   AddObservation(**known, gone, *revision);
-  return absl::OkStatus();
+  return known;
 }
 
 void Step::AddWorkerEvent(const WorkerId& id, Loaded* loaded, const WorkerEvent& event) {

@@ -27,8 +27,9 @@ class Step {
   // The record as the registry sent it at `version`: an observation is added when it is new or differs from the last.
   // Answers with the record's id and the worker it is linked to (empty: nobody).
   absl::StatusOr<worker::RecordEntry> Observe(const registry::v1::Record& record, uint64_t version);
-  // The registry holds the record no more.
-  absl::Status ObserveGone(const std::string& registry, RecordKind kind, const std::string& key);
+  // The registry holds the record no more. Answers with the record; nothing when it was not known, or known to be gone.
+  absl::StatusOr<std::optional<worker::RecordEntry>> ObserveGone(const std::string& registry, RecordKind kind,
+                                                                 const std::string& key);
 
   // A new worker.
   absl::StatusOr<worker::WorkerId> RegisterWorker();

@@ -88,7 +88,10 @@ void ApplyObservation(const Recorded& recorded, const Observation& observation, 
     const std::optional<PartialDate> from = ValidFrom(observation.fields, field);
     for (Statement& old : statements) {
       if (old.source_record_id != observation.source_record_id) continue;
-      const bool is_history = held && KeepsHistory(field) && !SameDate(old.valid_from, from);
+      // Only what was true before: a record taken back to an earlier day denies what it said since a later one.
+      const bool earlier =
+          from.has_value() && (!old.valid_from.has_value() || old.valid_from->FirstDay() < from->FirstDay());
+      const bool is_history = held && KeepsHistory(field) && earlier;
       if (!is_history && (!held || old.value != value || !SameDate(old.valid_from, from))) old.retracted = true;
     }
   }
