@@ -145,8 +145,8 @@ inline constexpr Message kDocument = {"số giấy tờ xuất trình", "documen
 
 // --- Flags of runs, discrepancies and the log ------------------------------------------------------------------------
 inline constexpr Message kRegistry = {"cơ sở dữ liệu, ví dụ residents", "registry, for example residents"};
-inline constexpr Message kFull = {"so mọi người lao động, không chỉ người có thay đổi",
-                                  "compare every worker, not only those touched"};
+inline constexpr Message kFull = {"đọc mọi bản ghi, kể cả khi chỉ cần đọc thay đổi",
+                                  "read every record even where the change feed would do"};
 inline constexpr Message kWait = {"chờ đến khi xong, hiện tiến độ", "wait until it is over, showing progress"};
 inline constexpr Message kRunFlag = {"chỉ của lần đối soát này; không nêu: mọi lần", "of this run only; default: all"};
 inline constexpr Message kDecision = {"bên nào đúng", "who is right"};
