@@ -16,6 +16,17 @@ bool IsCode(absl::string_view text) {
   });
 }
 
+// Nine digits in a row could be somebody's number; purpose and procedure stand in clear for ever.
+bool MayHoldANumber(absl::string_view code) {
+  constexpr int kDigitsOfANumber = 9;
+  int digits = 0;
+  for (char c : code) {
+    digits = absl::ascii_isdigit(static_cast<unsigned char>(c)) ? digits + 1 : 0;
+    if (digits == kDigitsOfANumber) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<Caller> ReadCaller(const HeaderLookup& lookup) {
@@ -33,6 +44,13 @@ absl::StatusOr<Caller> ReadCaller(const HeaderLookup& lookup) {
                    {{"header", std::string(header)}});
     }
     *value = *std::move(found);
+  }
+  for (const auto& [header, value] : headers) {
+    const bool in_clear = value == &caller.purpose || value == &caller.procedure;
+    if (!in_clear || !MayHoldANumber(*value)) continue;
+    return Error(error::v1::ERROR_REASON_CALLER_MISSING,
+                 absl::StrCat("metadata ", header, " holds nine or more digits in a row; send a code, never a number"),
+                 {{"header", std::string(header)}});
   }
   absl::StatusOr<identity::AgencyCode> agency = identity::AgencyCode::Parse(caller.agency);
   if (!agency.ok()) {

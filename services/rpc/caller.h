@@ -27,7 +27,8 @@ using HeaderLookup = std::function<std::optional<std::string>(absl::string_view 
 
 // The caller as the headers lienthong-agency, -officer, -purpose and -procedure say. Each must be 1 to 64 characters of
 // [A-Za-z0-9._-], and the agency an electronic identifier (Decision 20/2020/QĐ-TTg), which no registry's id and not
-// the bridge itself can look like; else UNAUTHENTICATED naming the header.
+// the bridge itself can look like. Purpose and procedure hold no nine digits in a row: they stand in clear for ever.
+// Else UNAUTHENTICATED naming the header.
 absl::StatusOr<Caller> ReadCaller(const HeaderLookup& lookup);
 
 }  // namespace lienthong::rpc

@@ -7,13 +7,35 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
 #include "services/rpc/errors.h"
+#include "storage/event_log.h"
 
 namespace lienthong::rpc {
 namespace {
 
+// By the mark of the log; by the first word, which the log promises too, where a mark did not travel along.
+bool IsRequestReused(const absl::Status& status) {
+  const std::string taken = storage::MarkOf(status, storage::kTakenMark);
+  return taken.empty() ? absl::StartsWith(status.message(), "request") : taken == storage::kTakenRequest;
+}
+
+// Nothing was written, so there is no outcome to learn: the same call may be repeated once the cause is gone.
+absl::Status ReadOnly(const absl::Status& status, const std::string& cause) {
+  if (cause == storage::kCauseDiskFull) {
+    return Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED,
+                 absl::StrCat(status.message(), "; nothing was written; make room, then repeat the call"),
+                 {{"cause", cause}, {"limit", "free bytes on the disk"}});
+  }
+  return Error(error::v1::ERROR_REASON_LOG_READ_ONLY,
+               "the log takes no writes; nothing was written; call the administrator, then repeat the call",
+               {{"cause", cause}});
+}
+
 // Gives an error that storage or an adapter made the reason that its contract documents.
 absl::Status WithReason(const absl::Status& status) {
   if (!ReasonOf(status).empty()) return status;
+  if (const std::string cause = storage::MarkOf(status, storage::kReadOnlyMark); !cause.empty()) {
+    return ReadOnly(status, cause);
+  }
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return Error(error::v1::ERROR_REASON_OUTCOME_UNKNOWN,
@@ -23,7 +45,7 @@ absl::Status WithReason(const absl::Status& status) {
     case absl::StatusCode::kAborted:
       return Error(error::v1::ERROR_REASON_STALE_ETAG, "the resource has changed meanwhile; read it again and repeat");
     case absl::StatusCode::kAlreadyExists:
-      if (absl::StartsWith(status.message(), "request")) {
+      if (IsRequestReused(status)) {
         return Error(error::v1::ERROR_REASON_REQUEST_ID_REUSED,
                      "request_id was used for another command; use a new one", {{"field", "request_id"}});
       }

@@ -65,6 +65,21 @@ TEST(CallerTest, AHeaderIsOneTo64LettersDigitsDotsDashesAndUnderscores) {
   }
 }
 
+TEST(CallerTest, NoNumberStandsInPurposeOrProcedureAndNoRegistryPosesAsAnAgency) {
+  for (const char* name : {"lienthong-purpose", "lienthong-procedure"}) {
+    Headers headers = Complete();
+    headers[name] = "x-003090000001";
+    EXPECT_EQ(Read(headers).status().code(), absl::StatusCode::kUnauthenticated) << name;
+    headers[name] = "12345678";
+    EXPECT_TRUE(Read(headers).ok()) << name;
+  }
+  for (const char* agency : {"residents", "labour", "lienthong"}) {
+    Headers headers = Complete();
+    headers["lienthong-agency"] = agency;
+    EXPECT_EQ(Read(headers).status().code(), absl::StatusCode::kUnauthenticated) << agency;
+  }
+}
+
 TEST(CallerTest, AMalformedValueIsNotRepeatedInTheMessage) {
   Headers headers = Complete();
   headers["lienthong-officer"] = "003190000001 Hồng";
