@@ -35,7 +35,8 @@ absl::Status CheckClock(absl::Time now) {
 
 absl::StatusOr<AppendResult> AnswerFromRecord(const RequestKey& request, const RequestRecord& record) {
   if (record.digest != request.digest) {
-    return absl::AlreadyExistsError("request key was used before with another command");
+    return Marked(absl::AlreadyExistsError("request key was used before with another command"), kTakenMark,
+                  kTakenRequest);
   }
   return AppendResult{.first = record.first, .count = record.count, .repeated = true};
 }
@@ -134,7 +135,7 @@ absl::StatusOr<CommitGroup::ClaimRows> CommitGroup::ChangedClaims(const AppendRe
       if (!owner.ok()) return owner.status();
       // A release by another than the owner is refused too: it would take away what is not the caller's.
       if (owner->has_value() && **owner != change.owner) {
-        return absl::AlreadyExistsError("claim is held by another owner");
+        return Marked(absl::AlreadyExistsError("claim is held by another owner"), kTakenMark, kTakenClaim);
       }
       const bool acquire = action == ClaimChange::Action::kAcquire;
       if (owner->has_value() != acquire) {

@@ -4,8 +4,8 @@
 // is never followed by the appearance of an earlier one. Revisions 1, 2, 3, ... count within a stream.
 //
 // Durability. Append returns OK only after its events, claims and request record are on disk, all together or not at
-// all. After an error other than UNAVAILABLE nothing was written; after UNAVAILABLE the outcome is unknown and the same
-// request, repeated, tells it.
+// all. After an error other than UNAVAILABLE, or one with kReadOnlyMark, nothing was written; after UNAVAILABLE without
+// it the outcome is unknown and the same request, repeated, tells it.
 //
 // Threads. Every function may be called by any thread at any time.
 
@@ -20,6 +20,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "lienthong/event/v1/envelope.pb.h"
@@ -99,17 +100,54 @@ struct StoredEvent {
   event::v1::Envelope envelope;
 };
 
-class EventLog {
- public:
-  virtual ~EventLog() = default;
+// Marks on the status of an Append that was refused, read by programs in place of its message: the type of a payload
+// whose bytes are one of the words below it.
+//
+// Nothing was written, because the log takes no writes now; the word is the cause.
+inline constexpr char kReadOnlyMark[] = "storage.lienthong/read_only";
+inline constexpr char kCauseWriteFailed[] = "write_failed";                 // until the log is opened anew
+inline constexpr char kCauseBytesInvalid[] = "stored_bytes_do_not_verify";  // until the log is opened anew
+inline constexpr char kCauseDiskFull[] = "disk_full";                       // until the disk has room
+inline constexpr char kCauseClosing[] = "closing";
+// Beside ALREADY_EXISTS: what is taken.
+inline constexpr char kTakenMark[] = "storage.lienthong/taken";
+inline constexpr char kTakenClaim[] = "claim";
+inline constexpr char kTakenRequest[] = "request";
 
+// `status` with the mark `type` and its `word`.
+inline absl::Status Marked(absl::Status status, absl::string_view type, absl::string_view word) {
+  status.SetPayload(type, absl::Cord(word));
+  return status;
+}
+
+// The word of the mark `type` on `status`; empty without the mark.
+inline std::string MarkOf(const absl::Status& status, absl::string_view type) {
+  const auto word = status.GetPayload(type);
+  return word.has_value() ? std::string(*word) : "";
+}
+
+// Whether a log takes writes, for those who only want to know that.
+class WriteGate {
+ public:
+  virtual ~WriteGate() = default;
+
+  // OK, or why the log takes no writes now, marked with kReadOnlyMark. Looked at anew by each call, without waiting.
+  //   UNAVAILABLE         a write has failed; until the log is opened anew
+  //   DATA_LOSS           stored bytes do not verify; until the log is opened anew
+  //   RESOURCE_EXHAUSTED  the disk is nearly full; until it has room
+  virtual absl::Status WriteState() const = 0;
+};
+
+class EventLog : public WriteGate {
+ public:
   // Appends all or nothing, and answers after the bytes are durable.
   //   ABORTED             a stream has another revision than expected (payload-free; message names the stream)
-  //   ALREADY_EXISTS      a claim is held by another owner, or request.key was used with another digest; the message
-  //                       begins with "claim" or "request"
+  //   ALREADY_EXISTS      a claim is held by another owner, or request.key was used with another digest; kTakenMark and
+  //                       the first word of the message say which
   //   INVALID_ARGUMENT    a malformed request (empty stream name, duplicate stream, event without id or type)
   //   RESOURCE_EXHAUSTED  over a bound above, or the disk is full
   //   UNAVAILABLE         outcome unknown; repeat the request
+  // With kReadOnlyMark, whatever the code, nothing was written: the log takes no writes now.
   // A request without events is allowed when it has a request key: it is remembered as a no-op.
   virtual absl::StatusOr<AppendResult> Append(AppendRequest request) = 0;
 

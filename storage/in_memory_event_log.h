@@ -35,6 +35,7 @@ class InMemoryEventLog : public EventLog {
   absl::Time HeadTime() const override;
   bool WaitForHead(Position position, absl::Time deadline) const override;
   void WakeWaiters() override;
+  absl::Status WriteState() const override { return absl::OkStatus(); }
 
  private:
   // Everything that appends have made so far.

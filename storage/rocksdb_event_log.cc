@@ -50,7 +50,9 @@ absl::StatusOr<AppendResult> RocksDbEventLog::Append(AppendRequest request) {
   waiting.bytes = ApproximateBytes(waiting.request);
   {
     absl::MutexLock lock(&mutex_);
-    if (closing_) return absl::UnavailableError("the log is closing; nothing was written");
+    if (closing_) {
+      return Marked(absl::UnavailableError("the log is closing; nothing was written"), kReadOnlyMark, kCauseClosing);
+    }
     if (queue_.size() >= options_.max_waiting_appends) {
       return absl::ResourceExhaustedError(
           absl::StrCat(queue_.size(), " appends wait already; nothing was written, try again later"));
@@ -92,7 +94,7 @@ std::vector<RocksDbEventLog::Waiting*> RocksDbEventLog::NextGroup() {
 }
 
 void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
-  const absl::Status refused = stopped();
+  const absl::Status refused = WriteState();
   if (!refused.ok()) {
     for (Waiting* const each : waiting) each->answer = AnswerWithoutWriting(each->request, refused);
     return;
@@ -122,12 +124,11 @@ void RocksDbEventLog::Decide(const std::vector<Waiting*>& waiting, CommitGroup* 
 }
 
 absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, const HeadRow& before) {
-  const absl::Status space = store_->CheckFreeSpace(options_.min_free_bytes);
-  if (!space.ok()) return space;
   absl::StatusOr<HeadRow> after = rows_.Write(group, before);
   if (after.ok()) return after;
-  Stop(absl::UnavailableError(
-      absl::StrCat("the log is read-only after a failed write (", after.status().message(), "); open it anew")));
+  Stop(Marked(absl::UnavailableError(absl::StrCat("the log is read-only after a failed write (",
+                                                  after.status().message(), "); open it anew")),
+              kReadOnlyMark, kCauseWriteFailed));
   return absl::UnavailableError(
       absl::StrCat("outcome unknown, repeat the request once the log is open again: ", after.status().message()));
 }
@@ -147,9 +148,13 @@ void RocksDbEventLog::Publish(const HeadRow& head) {
   head_changed_.SignalAll();
 }
 
-absl::Status RocksDbEventLog::stopped() const {
-  absl::MutexLock lock(&mutex_);
-  return stopped_;
+absl::Status RocksDbEventLog::WriteState() const {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!stopped_.ok()) return stopped_;
+  }
+  absl::Status space = store_->CheckFreeSpace(options_.min_free_bytes);
+  return space.ok() ? space : Marked(std::move(space), kReadOnlyMark, kCauseDiskFull);
 }
 
 void RocksDbEventLog::Stop(const absl::Status& reason) const {
@@ -161,8 +166,9 @@ void RocksDbEventLog::Stop(const absl::Status& reason) const {
 template <typename T>
 absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) const {
   if (absl::IsDataLoss(result.status())) {
-    Stop(absl::DataLossError(
-        absl::StrCat("the log is read-only, stored bytes do not verify: ", result.status().message())));
+    Stop(Marked(absl::DataLossError(
+                    absl::StrCat("the log is read-only, stored bytes do not verify: ", result.status().message())),
+                kReadOnlyMark, kCauseBytesInvalid));
   }
   return result;
 }

@@ -66,6 +66,7 @@ class RocksDbEventLog : public EventLog {
   absl::Time HeadTime() const override;
   bool WaitForHead(Position position, absl::Time deadline) const override;
   void WakeWaiters() override;
+  absl::Status WriteState() const override;
 
   // The database, for the views that share it and for checks and backups; lives as long as the log.
   RocksDbStore* store() const { return store_.get(); }
@@ -81,7 +82,6 @@ class RocksDbEventLog : public EventLog {
   absl::StatusOr<HeadRow> WriteOrStop(const CommitGroup& group, const HeadRow& before);
   absl::StatusOr<AppendResult> AnswerWithoutWriting(const AppendRequest& request, const absl::Status& reason) const;
   void Publish(const HeadRow& head);
-  absl::Status stopped() const;
   void Stop(const absl::Status& reason) const;
   template <typename T>
   absl::StatusOr<T> StopOnDataLoss(absl::StatusOr<T> result) const;

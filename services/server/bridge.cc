@@ -14,6 +14,8 @@ constexpr absl::Duration kCallsGrace = absl::Seconds(2);
 constexpr absl::Duration kLoopsGrace = absl::Seconds(1);
 // Folding is done for many events at a time; whoever needs the newest rows folds them himself.
 constexpr absl::Duration kFoldRest = absl::Milliseconds(10);
+// Between two looks at whether the log takes writes.
+constexpr absl::Duration kWriteLookRest = absl::Milliseconds(250);
 
 }  // namespace
 
@@ -80,6 +82,14 @@ void Bridge::StartLoops() {
                      return false;
                    },
                    kFoldRest});
+  write_watch_ = std::make_unique<WriteWatch>(
+      archive_->log(), [this](bool taken) { listener_->ShowWrites(taken); }, LogFact);
+  works.push_back({"watch_writes",
+                   [this]() -> absl::StatusOr<bool> {
+                     write_watch_->Look();
+                     return false;
+                   },
+                   kWriteLookRest});
   for (BackgroundWork& work : works) {
     loops_.push_back(std::make_unique<BackgroundLoop>(archive_->log(), std::move(work)));
   }

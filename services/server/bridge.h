@@ -18,6 +18,7 @@
 #include "services/server/listener.h"
 #include "services/server/registries.h"
 #include "services/server/tables.h"
+#include "services/server/write_watch.h"
 #include "storage/event_log.h"
 #include "storage/rocksdb_view_store.h"
 
@@ -55,6 +56,7 @@ class Bridge {
   rpc::CallBound followers_;
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Listener> listener_;
+  std::unique_ptr<WriteWatch> write_watch_;
   std::vector<std::unique_ptr<BackgroundLoop>> loops_;
 };
 

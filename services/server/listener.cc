@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -36,13 +37,17 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(const config::v1::Serv
   builder.AddListeningPort(config.listen(), grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<Listener> listener(new Listener());
-  listener->server_ = builder.BuildAndStart();
-  if (listener->server_ == nullptr) {
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", config.listen(), "; see that no other program does and that it may be used"));
   }
   for (const char* name : {kWholeHealth, kWriteHealth}) {
-    listener->server_->GetHealthCheckService()->SetServingStatus(name, true);
+    server->GetHealthCheckService()->SetServingStatus(name, true);
+  }
+  {
+    absl::MutexLock lock(&listener->mutex_);
+    listener->server_ = std::move(server);
   }
   const std::string& listen = config.listen();
   listener->address_ =
@@ -54,12 +59,21 @@ Listener::~Listener() {
   Stop(absl::Now());
 }
 
+void Listener::ShowWrites(bool taken) {
+  absl::MutexLock lock(&mutex_);
+  if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(kWriteHealth, taken);
+}
+
 void Listener::Stop(absl::Time deadline) {
-  if (server_ == nullptr) return;
-  server_->GetHealthCheckService()->Shutdown();
-  server_->Shutdown(absl::ToChronoTime(deadline));
-  server_->Wait();
-  server_.reset();
+  std::unique_ptr<grpc::Server> server;
+  {
+    absl::MutexLock lock(&mutex_);
+    server = std::move(server_);
+  }
+  if (server == nullptr) return;
+  server->GetHealthCheckService()->Shutdown();
+  server->Shutdown(absl::ToChronoTime(deadline));
+  server->Wait();
 }
 
 }  // namespace lienthong::server

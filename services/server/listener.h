@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "lienthong/config/v1/server_config.pb.h"
 
@@ -30,13 +32,17 @@ class Listener {
   // Where it listens, with the port that it took: 127.0.0.1:40123 or unix:PATH.
   const std::string& address() const { return address_; }
 
+  // What health says of kWriteHealth. Any thread, also beside and after Stop, when it has no effect.
+  void ShowWrites(bool taken);
+
   // Takes no more calls, lets those under way end until `deadline`, then cancels them. Again: no effect.
   void Stop(absl::Time deadline);
 
  private:
   Listener() = default;
 
-  std::unique_ptr<grpc::Server> server_;
+  absl::Mutex mutex_;
+  std::unique_ptr<grpc::Server> server_ ABSL_GUARDED_BY(mutex_);
   std::string address_;
 };
 

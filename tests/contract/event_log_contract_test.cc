@@ -200,6 +200,8 @@ TEST_P(EventLogContract, ARequestKeyWithAnotherDigestIsRefused) {
   request.request->digest = "digest-2";
   const absl::Status refused = log_->Append(request).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(MarkOf(refused, kTakenMark), kTakenRequest);
+  EXPECT_TRUE(log_->WriteState().ok()) << "a refusal stops nobody else";
   EXPECT_EQ(refused.message().substr(0, 7), "request");
   EXPECT_EQ(log_->FindRequest(*request.request).status().code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(log_->Head(), 1u);
@@ -236,6 +238,7 @@ TEST_P(EventLogContract, AClaimBelongsToOneOwnerUntilItIsReleased) {
   const absl::Status taken = log_->Append(ClaimAppend({Acquire("number", "workers/2")})).status();
   EXPECT_EQ(taken.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(taken.message().substr(0, 5), "claim");
+  EXPECT_EQ(MarkOf(taken, kTakenMark), kTakenClaim);
   Reopen();
   EXPECT_EQ(log_->ClaimOwner("number")->value(), "workers/1");
   Append(ClaimAppend({Release("number", "workers/1")}));

@@ -155,7 +155,10 @@ TEST_F(RocksDbEventLogTest, ADamagedBlockIsFoundByReadersAndStopsWriting) {
   EXPECT_TRUE(log->Append(SampleAppend("workers/2", 1)).ok());
   EXPECT_EQ(log->ReadAll(1, 10).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(log->ReadStream("workers/1", 1, 10).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(log->Append(SampleAppend("workers/2", 1)).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log->WriteState().code(), absl::StatusCode::kDataLoss);
+  const absl::Status refused = log->Append(SampleAppend("workers/2", 1)).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(MarkOf(refused, kReadOnlyMark), kCauseBytesInvalid);
   EXPECT_EQ(log->ReadStream("workers/2", 1, 10)->size(), 4u);
 }
 
@@ -267,7 +270,10 @@ TEST_F(RocksDbEventLogTest, AFullDiskIsFoundBeforeWriting) {
   const auto log = *RocksDbEventLog::Open(options);
   AppendRequest request = SampleAppend("workers/1", 1);
   request.request = RequestKey{"key", "digest"};
-  EXPECT_EQ(log->Append(request).status().code(), absl::StatusCode::kResourceExhausted);
+  const absl::Status refused = log->Append(request).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(MarkOf(refused, kReadOnlyMark), kCauseDiskFull);
+  EXPECT_EQ(MarkOf(log->WriteState(), kReadOnlyMark), kCauseDiskFull);
   EXPECT_FALSE(log->FindRequest(*request.request)->has_value());
   EXPECT_EQ(log->ReadAll(1, 10)->size(), 5u);
 }
@@ -310,12 +316,16 @@ TEST_F(RocksDbEventLogTest, AfterAFailedWriteNothingIsWrittenUntilReopenedAndRea
     const absl::Status refused = log->Append(SampleAppend("workers/2", 1)).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
     EXPECT_NE(refused.message().find("read-only"), absl::string_view::npos);
+    EXPECT_EQ(MarkOf(failed, kReadOnlyMark), "") << "its outcome is unknown";
+    EXPECT_EQ(MarkOf(refused, kReadOnlyMark), kCauseWriteFailed);
+    EXPECT_EQ(log->WriteState(), refused);
     EXPECT_TRUE(log->Append(remembered)->repeated);
     EXPECT_EQ(log->ReadAll(1, 10'000)->size(), answered);
     EXPECT_EQ(*log->StreamRevision("workers/1"), answered - 1);
   }
   const auto log = OpenLog();
   ASSERT_NE(log, nullptr);
+  EXPECT_TRUE(log->WriteState().ok());
   EXPECT_GE(log->Head(), answered);
   EXPECT_TRUE(log->Append(SampleAppend("workers/2", 1)).ok());
 }
