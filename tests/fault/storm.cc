@@ -99,16 +99,19 @@ absl::Status Storm::SettleOne(Write* write, uint64_t head_before) {
 }
 
 absl::Status Storm::Settle() {
-  grpc::ClientContext context;
-  connections_.back()->Prepare(&context);
-  lv::Head head;
-  const grpc::Status status = connections_.back()->ledger->GetHead(&context, lv::GetHeadRequest(), &head);
-  if (!status.ok()) return absl::UnavailableError("GetHead: " + status.error_message());
+  // Before anything is repeated, what was acknowledged must be there.
+  if (absl::Status status = log_.Advance(*connections_.back()); !status.ok()) return status;
+  const uint64_t head = log_.head();
+  for (const Write* write : RoundWrites()) {
+    if (write->outcome != Outcome::kAccepted || write->answer.position() <= head) continue;
+    findings_.Lost(absl::StrCat(write->method->name, " of ", write->answer.name(), ": acknowledged at position ",
+                                write->answer.position(), ", and the head is ", head));
+  }
   for (size_t i = 0; i < clients_.size(); ++i) {
     if (writes_[i].size() == round_begins_[i]) continue;
     Write& last = writes_[i].back();  // a client stops at its first unknown outcome
     if (last.outcome != Outcome::kUnknown) continue;
-    if (absl::Status settled = SettleOne(&last, head.position()); !settled.ok()) return settled;
+    if (absl::Status settled = SettleOne(&last, head); !settled.ok()) return settled;
     clients_[i].Learn(last);
   }
   return absl::OkStatus();
@@ -177,6 +180,7 @@ absl::Status Storm::EndRound() {
   switch (invention_.Below(4)) {
     case 0:
       ++counts_.stopped;
+      connections_.clear();  // the server waits a while for connections to end
       return server_.End(SIGTERM);
     case 1:
       ++counts_.killed_idle;
@@ -199,6 +203,7 @@ absl::Status Storm::Round(int number) {
     if (absl::Status status = server_.StartAndKill(after); !status.ok()) return status;
   }
   if (absl::Status status = Start(); !status.ok()) return status;
+  const uint64_t before = log_.head();
   if (absl::Status status = Settle(); !status.ok()) return status;
   CountRound();
 
@@ -214,7 +219,6 @@ absl::Status Storm::Round(int number) {
   }
   RepeatAccepted(again);
 
-  const uint64_t before = log_.head();
   if (absl::Status status = log_.Advance(*connections_.back()); !status.ok()) return status;
   log_.Explain(writes);
   if (before > 0) {

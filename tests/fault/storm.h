@@ -57,7 +57,7 @@ class Storm {
   // The clients write until the server is killed, `delay` after their first answer.
   absl::Status WriteUntilKilled(absl::Duration delay);
   absl::Status MakeSharedWorkers();
-  // Repeats what is unknown until it is settled.
+  // Finds what was acknowledged, then repeats what is unknown until it is settled.
   absl::Status Settle();
   absl::Status SettleOne(Write* write, uint64_t head_before);
   void CountRound();
