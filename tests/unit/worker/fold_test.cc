@@ -116,7 +116,7 @@ TEST(FoldTest, AResidenceSinceAnotherDayIsHistoryOneOfTheSameDayACorrection) {
   sample.Observe("residents", "r1", kPerson, at("A|1|c", "2020-01-01"));
   EXPECT_THAT(Held(sample.State().person, rv::RECORD_FIELD_PERMANENT_RESIDENCE),
               ElementsAre("residents:A|1|a", "residents:A|1|c"));
-  const std::vector<Statement>& statements = sample.State().person.at(rv::RECORD_FIELD_PERMANENT_RESIDENCE);
+  const std::vector<Statement> statements = sample.State().person.at(rv::RECORD_FIELD_PERMANENT_RESIDENCE);
   EXPECT_EQ(statements[0].valid_from->ToString(), "2010-01-01");
   sample.Observe("residents", "r1", kPerson, {});
   EXPECT_THAT(Held(sample.State().person, rv::RECORD_FIELD_PERMANENT_RESIDENCE), IsEmpty());
