@@ -151,6 +151,10 @@ class EventLog : public WriteGate {
   // A request without events is allowed when it has a request key: it is remembered as a no-op.
   virtual absl::StatusOr<AppendResult> Append(AppendRequest request) = 0;
 
+  // Appends each of `requests` for itself, as Append does and in this order, sharing commits where it can; one answer
+  // each. What does not fit into the queue any more is refused with RESOURCE_EXHAUSTED.
+  virtual std::vector<absl::StatusOr<AppendResult>> AppendEach(std::vector<AppendRequest> requests) = 0;
+
   // The result of an earlier Append with this key; nullopt when there was none; ALREADY_EXISTS when its digest differs.
   virtual absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const = 0;
 

@@ -62,6 +62,12 @@ absl::StatusOr<AppendResult> InMemoryEventLog::Append(AppendRequest request) {
   return result;
 }
 
+std::vector<absl::StatusOr<AppendResult>> InMemoryEventLog::AppendEach(std::vector<AppendRequest> requests) {
+  std::vector<absl::StatusOr<AppendResult>> answers;
+  for (AppendRequest& request : requests) answers.push_back(Append(std::move(request)));
+  return answers;
+}
+
 absl::StatusOr<std::optional<AppendResult>> InMemoryEventLog::FindRequest(const RequestKey& request) const {
   absl::MutexLock lock(&mutex_);
   const auto row = rows_.requests.find(request.key);

@@ -25,6 +25,7 @@ class InMemoryEventLog : public EventLog {
   explicit InMemoryEventLog(Clock clock, PayloadSealer sealer = PayloadSealer());
 
   absl::StatusOr<AppendResult> Append(AppendRequest request) override;
+  std::vector<absl::StatusOr<AppendResult>> AppendEach(std::vector<AppendRequest> requests) override;
   absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const override;
   absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from,
                                                       size_t limit) const override;

@@ -3,24 +3,24 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
+#include "absl/synchronization/blocking_counter.h"
 #include "storage/append_request.h"
 #include "storage/commit_group.h"
 
 namespace lienthong::storage {
 
-// One append in the queue; lives on its caller's stack until `done`.
+// One append in the queue; lives in its caller's frame until `answered` has counted all that came with it.
 struct RocksDbEventLog::Waiting {
   AppendRequest request;
+  absl::StatusOr<AppendResult> answer = absl::UnknownError("not answered");
+  absl::BlockingCounter* answered = nullptr;
   size_t events = 0;
   size_t bytes = 0;
-  absl::StatusOr<AppendResult> answer = absl::UnknownError("not answered");
-  absl::Notification done;
 };
 
 absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const RocksDbEventLogOptions& options) {
   absl::StatusOr<std::unique_ptr<RocksDbStore>> store =
-      RocksDbStore::Open(options.directory, options.create_if_missing);
+      RocksDbStore::Open({options.directory, options.create_if_missing, options.file_system, options.random});
   if (!store.ok()) return store.status();
   std::unique_ptr<RocksDbEventLog> log(new RocksDbEventLog(options, *std::move(store)));
   absl::StatusOr<HeadRow> head = log->rows_.LoadHead();
@@ -43,25 +43,52 @@ RocksDbEventLog::~RocksDbEventLog() {
 }
 
 absl::StatusOr<AppendResult> RocksDbEventLog::Append(AppendRequest request) {
-  const absl::Status shape = CheckShape(request);
-  if (!shape.ok()) return shape;
-  Waiting waiting{.request = std::move(request)};
-  waiting.events = EventCount(waiting.request);
-  waiting.bytes = ApproximateBytes(waiting.request);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (closing_) {
-      return Marked(absl::UnavailableError("the log is closing; nothing was written"), kReadOnlyMark, kCauseClosing);
+  std::vector<AppendRequest> one;
+  one.push_back(std::move(request));
+  return AppendEach(std::move(one)).front();
+}
+
+std::vector<absl::StatusOr<AppendResult>> RocksDbEventLog::AppendEach(std::vector<AppendRequest> requests) {
+  absl::BlockingCounter answered(static_cast<int>(requests.size()));
+  std::vector<Waiting> all(requests.size());
+  std::vector<Waiting*> of_good_shape;
+  for (size_t i = 0; i < all.size(); ++i) {
+    all[i].answered = &answered;
+    const absl::Status shape = CheckShape(requests[i]);
+    all[i].events = EventCount(requests[i]);
+    all[i].bytes = ApproximateBytes(requests[i]);
+    all[i].request = std::move(requests[i]);
+    if (shape.ok()) {
+      of_good_shape.push_back(&all[i]);
+    } else {
+      all[i].answer = shape;
+      answered.DecrementCount();
     }
-    if (queue_.size() >= options_.max_waiting_appends) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat(queue_.size(), " appends wait already; nothing was written, try again later"));
-    }
-    queue_.push_back(&waiting);
-    work_.Signal();
   }
-  waiting.done.WaitForNotification();
-  return std::move(waiting.answer);
+  Enqueue(of_good_shape);
+  answered.Wait();
+  std::vector<absl::StatusOr<AppendResult>> answers;
+  for (Waiting& waiting : all) answers.push_back(std::move(waiting.answer));
+  return answers;
+}
+
+// All at once, so that they can share a commit.
+void RocksDbEventLog::Enqueue(const std::vector<Waiting*>& fresh) {
+  absl::MutexLock lock(&mutex_);
+  for (Waiting* const waiting : fresh) {
+    if (closing_) {
+      waiting->answer =
+          Marked(absl::UnavailableError("the log is closing; nothing was written"), kReadOnlyMark, kCauseClosing);
+    } else if (queue_.size() >= options_.max_waiting_appends) {
+      waiting->answer = absl::ResourceExhaustedError(
+          absl::StrCat(queue_.size(), " appends wait already; nothing was written, try again later"));
+    } else {
+      queue_.push_back(waiting);
+      continue;
+    }
+    waiting->answered->DecrementCount();
+  }
+  work_.Signal();
 }
 
 void RocksDbEventLog::RunSequencer() {
@@ -69,7 +96,7 @@ void RocksDbEventLog::RunSequencer() {
     const std::vector<Waiting*> waiting = NextGroup();
     if (waiting.empty()) return;
     Commit(waiting);
-    for (Waiting* const each : waiting) each->done.Notify();
+    for (Waiting* const each : waiting) each->answered->DecrementCount();
   }
 }
 

@@ -43,6 +43,9 @@ struct RocksDbEventLogOptions {
   size_t block_cache_bytes = 32 << 20;
   // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost.
   uint64_t min_free_bytes = 64 << 20;
+  // As in RocksDbStoreOptions.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
+  RandomSource random = SystemRandom();
 };
 
 class RocksDbEventLog : public EventLog {
@@ -56,6 +59,7 @@ class RocksDbEventLog : public EventLog {
   ~RocksDbEventLog() override;
 
   absl::StatusOr<AppendResult> Append(AppendRequest request) override;
+  std::vector<absl::StatusOr<AppendResult>> AppendEach(std::vector<AppendRequest> requests) override;
   absl::StatusOr<std::optional<AppendResult>> FindRequest(const RequestKey& request) const override;
   absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from,
                                                       size_t limit) const override;
@@ -75,6 +79,7 @@ class RocksDbEventLog : public EventLog {
   struct Waiting;
 
   RocksDbEventLog(const RocksDbEventLogOptions& options, std::unique_ptr<RocksDbStore> store);
+  void Enqueue(const std::vector<Waiting*>& fresh);
   void RunSequencer();
   std::vector<Waiting*> NextGroup();
   void Commit(const std::vector<Waiting*>& waiting);

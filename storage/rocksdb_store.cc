@@ -1,25 +1,21 @@
 #include "storage/rocksdb_store.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <openssl/rand.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 #include <vector>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/big_endian.h"
 #include "storage/row_codec.h"
 
 namespace lienthong::storage {
@@ -30,8 +26,9 @@ constexpr size_t kBlockCacheBytes = 64 << 20;
 constexpr size_t kWriteBuffersBytes = 128 << 20;
 constexpr uint64_t kMaxWalBytes = 256 << 20;
 
-rocksdb::DBOptions DatabaseOptions(bool create) {
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.create_if_missing = create;
   options.create_missing_column_families = create;
 
@@ -84,28 +81,24 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, const std::shared_ptr<
 // Whether `directory` holds a database, or what was one.
 enum class Found { kNothing, kDatabase, kRemains };
 
-absl::StatusOr<Found> LookInto(const std::string& directory) {
-  DIR* const entries = opendir(directory.c_str());
-  if (entries == nullptr) {
-    if (errno == ENOENT) return Found::kNothing;
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", directory));
-  }
-  const absl::Cleanup closer = [entries] { closedir(entries); };
+absl::StatusOr<Found> LookInto(rocksdb::FileSystem* files, const std::string& directory) {
+  std::vector<std::string> names;
+  const rocksdb::IOStatus listed = files->GetChildren(directory, rocksdb::IOOptions(), &names, nullptr);
+  if (listed.IsNotFound()) return Found::kNothing;
+  if (!listed.ok()) return FromRocksDb(listed);
   Found found = Found::kNothing;
-  while (const dirent* const entry = readdir(entries)) {
-    const absl::string_view name = entry->d_name;
+  for (const std::string& name : names) {
     if (name == "CURRENT") return Found::kDatabase;
     if (absl::EndsWith(name, ".sst") || absl::EndsWith(name, ".log")) found = Found::kRemains;
   }
   return found;
 }
 
-absl::Status SyncParent(const std::string& directory) {
-  const int fd = open(absl::StrCat(directory, "/..").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open the parent of ", directory));
-  const absl::Cleanup closer = [fd] { close(fd); };
-  if (fsync(fd) != 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot sync the parent of ", directory));
-  return absl::OkStatus();
+absl::Status SyncParent(rocksdb::FileSystem* files, const std::string& directory) {
+  std::unique_ptr<rocksdb::FSDirectory> parent;
+  rocksdb::IOStatus status = files->NewDirectory(directory + "/..", rocksdb::IOOptions(), &parent, nullptr);
+  if (status.ok()) status = parent->Fsync(rocksdb::IOOptions(), nullptr);
+  return FromRocksDb(status);
 }
 
 absl::Status ExplainOpenError(const std::string& directory, const rocksdb::Status& status) {
@@ -122,9 +115,11 @@ absl::Status ExplainOpenError(const std::string& directory, const rocksdb::Statu
 }
 
 // What is wrong with the column families of an existing database.
-absl::Status CheckColumns(const std::string& directory, bool* complete) {
+absl::Status CheckColumns(rocksdb::Env* env, const std::string& directory, bool* complete) {
   std::vector<std::string> names;
-  const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &names);
+  rocksdb::DBOptions options;
+  options.env = env;
+  const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, directory, &names);
   if (!listed.ok()) return ExplainOpenError(directory, listed);
   const auto has = [&names](absl::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -160,7 +155,10 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
   return absl::InternalError(text);
 }
 
-RocksDbStore::RocksDbStore(std::string directory) : directory_(std::move(directory)) {}
+RocksDbStore::RocksDbStore(const RocksDbStoreOptions& options)
+    : options_(options),
+      file_system_(options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default()),
+      env_(rocksdb::NewCompositeEnv(file_system_)) {}
 
 RocksDbStore::~RocksDbStore() {
   if (db_ == nullptr) return;
@@ -171,8 +169,10 @@ RocksDbStore::~RocksDbStore() {
   db_->Close().PermitUncheckedError();
 }
 
-absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& directory, bool create_if_missing) {
-  const absl::StatusOr<Found> found = LookInto(directory);
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbStoreOptions& options) {
+  const std::string& directory = options.directory;
+  std::unique_ptr<RocksDbStore> store(new RocksDbStore(options));
+  const absl::StatusOr<Found> found = LookInto(store->file_system_.get(), directory);
   if (!found.ok()) return found.status();
   if (*found == Found::kRemains) {
     return absl::DataLossError(
@@ -180,15 +180,14 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   }
   bool complete = false;
   if (*found == Found::kDatabase) {
-    const absl::Status checked = CheckColumns(directory, &complete);
+    const absl::Status checked = CheckColumns(store->env_.get(), directory, &complete);
     if (!checked.ok()) return checked;
-  } else if (!create_if_missing) {
+  } else if (!options.create_if_missing) {
     return absl::NotFoundError(absl::StrCat("there is no log in ", directory));
   }
-  std::unique_ptr<RocksDbStore> store(new RocksDbStore(directory));
   absl::Status status = store->OpenDatabase(!complete);
   if (!status.ok()) return status;
-  status = store->LoadOrMakeIdentity();
+  status = store->LoadIdentity();
   if (!status.ok()) return status;
   return store;
 }
@@ -202,40 +201,40 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(DatabaseOptions(create), directory_, columns, &handles, &db);
-  if (!opened.ok()) return ExplainOpenError(directory_, opened);
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(DatabaseOptions(env_.get(), create), options_.directory, columns, &handles, &db);
+  if (!opened.ok()) return ExplainOpenError(options_.directory, opened);
   db_.reset(db);
   default_handle_ = handles[0];
   std::copy(handles.begin() + 1, handles.end(), handles_.begin());
-  return create ? SyncParent(directory_) : absl::OkStatus();
+  return create ? SyncParent(file_system_.get(), options_.directory) : absl::OkStatus();
 }
 
-absl::Status RocksDbStore::LoadOrMakeIdentity() {
+absl::Status RocksDbStore::LoadIdentity() {
   const absl::StatusOr<std::optional<std::string>> format = Get(Column::kMeta, FormatKey());
   if (!format.ok()) return format.status();
-  if (format->has_value()) {
-    const absl::StatusOr<uint32_t> version = ParseFormatRow(**format);
-    if (!version.ok()) return version.status();
-    if (*version != kFormatVersion) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(directory_, " has format version ", *version, ", this program reads version ", kFormatVersion));
-    }
-    const absl::StatusOr<std::optional<std::string>> id = Get(Column::kMeta, LogIdKey());
-    if (!id.ok()) return id.status();
-    if (!id->has_value() || (*id)->size() != kLogIdBytes) return absl::DataLossError("the log id row is missing");
-    log_id_ = **id;
-    return absl::OkStatus();
+  if (!format->has_value()) return MakeIdentity();
+  const absl::StatusOr<uint32_t> version = ParseFormatRow(**format);
+  if (!version.ok()) return version.status();
+  if (*version != kFormatVersion) {
+    return absl::FailedPreconditionError(absl::StrCat(options_.directory, " has format version ", *version,
+                                                      ", this program reads version ", kFormatVersion));
   }
-  // A new database, or one whose making was cut off before this row; the head row comes with it, so that from here on
-  // a missing head is a loss.
+  const absl::StatusOr<std::optional<std::string>> id = Get(Column::kMeta, LogIdKey());
+  if (!id.ok()) return id.status();
+  if (!id->has_value() || (*id)->size() != kLogIdBytes) return absl::DataLossError("the log id row is missing");
+  log_id_ = **id;
+  return absl::OkStatus();
+}
+
+// For a new database, or one whose making was cut off before this row; the head row comes with it, so that from here on
+// a missing head is a loss.
+absl::Status RocksDbStore::MakeIdentity() {
   const std::unique_ptr<rocksdb::Iterator> blocks(db_->NewIterator(rocksdb::ReadOptions(), column(Column::kBlocks)));
   blocks->SeekToFirst();
   if (!blocks->status().ok()) return FromRocksDb(blocks->status());
   if (blocks->Valid()) return absl::DataLossError("the format row is missing, but there are events");
-  log_id_.resize(kLogIdBytes);
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(log_id_.data()), kLogIdBytes) != 1) {
-    return absl::InternalError("no random bytes for a log id");
-  }
+  for (size_t bytes = 0; bytes < kLogIdBytes; bytes += sizeof(uint64_t)) AppendU64(options_.random(), &log_id_);
   rocksdb::WriteBatch batch;
   rocksdb::Status status = batch.Put(column(Column::kMeta), FormatKey(), EncodeFormatRow(kFormatVersion));
   if (status.ok()) status = batch.Put(column(Column::kMeta), LogIdKey(), log_id_);
@@ -256,12 +255,13 @@ absl::StatusOr<std::optional<std::string>> RocksDbStore::Get(Column column_name,
 }
 
 absl::Status RocksDbStore::CheckFreeSpace(uint64_t bytes) const {
-  struct statvfs info = {};
-  if (statvfs(directory_.c_str(), &info) != 0) return absl::OkStatus();  // no news is no reason to stop writing
-  const uint64_t free_bytes = uint64_t{info.f_bavail} * info.f_frsize;
-  if (free_bytes >= bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("the disk of ", directory_, " is nearly full: ", free_bytes, " bytes free, ", bytes, " wanted"));
+  uint64_t free_bytes = 0;
+  const rocksdb::IOStatus asked =
+      file_system_->GetFreeSpace(options_.directory, rocksdb::IOOptions(), &free_bytes, nullptr);
+  // No news is no reason to stop writing.
+  if (!asked.ok() || free_bytes >= bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("the disk of ", options_.directory, " is nearly full: ", free_bytes,
+                                                   " bytes free, ", bytes, " wanted"));
 }
 
 }  // namespace lienthong::storage

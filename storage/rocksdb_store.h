@@ -15,10 +15,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "storage/key_layout.h"
+#include "storage/uuid7.h"
 
 namespace rocksdb {
 class ColumnFamilyHandle;
 class DB;
+class Env;
+class FileSystem;
 class Status;
 }  // namespace rocksdb
 
@@ -27,13 +30,22 @@ namespace lienthong::storage {
 // The version of everything FORMAT.md says; a database with another one is refused.
 inline constexpr uint32_t kFormatVersion = 1;
 
+struct RocksDbStoreOptions {
+  std::string directory;
+  bool create_if_missing = true;
+  // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
+  std::shared_ptr<rocksdb::FileSystem> file_system;
+  // Of the log id.
+  RandomSource random = SystemRandom();
+};
+
 class RocksDbStore {
  public:
-  // Opens the database in `directory`, or makes one there.
-  //   NOT_FOUND            there is none and `create_if_missing` is false
+  // Opens the database in options.directory, or makes one there.
+  //   NOT_FOUND            there is none and create_if_missing is false
   //   FAILED_PRECONDITION  another process or object has it open, or another version wrote it
   //   DATA_LOSS            it is damaged; the message says what is missing
-  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory, bool create_if_missing);
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const RocksDbStoreOptions& options);
   ~RocksDbStore();
   RocksDbStore(const RocksDbStore&) = delete;
   RocksDbStore& operator=(const RocksDbStore&) = delete;
@@ -52,11 +64,14 @@ class RocksDbStore {
   rocksdb::ColumnFamilyHandle* column(Column column) const { return handles_[static_cast<size_t>(column)]; }
 
  private:
-  explicit RocksDbStore(std::string directory);
+  explicit RocksDbStore(const RocksDbStoreOptions& options);
   absl::Status OpenDatabase(bool create);
-  absl::Status LoadOrMakeIdentity();
+  absl::Status LoadIdentity();
+  absl::Status MakeIdentity();
 
-  const std::string directory_;
+  const RocksDbStoreOptions options_;
+  const std::shared_ptr<rocksdb::FileSystem> file_system_;
+  const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kColumns.size()> handles_ = {};
   rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it

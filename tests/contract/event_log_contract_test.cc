@@ -109,6 +109,25 @@ TEST_P(EventLogContract, AnEmptyLogHasHeadZeroAndNoEvents) {
   EXPECT_TRUE(log_->ReadStream("workers/1", 1, 10)->empty());
 }
 
+TEST_P(EventLogContract, EachOfManyAppendsIsAnsweredForItself) {
+  Append(SampleAppend("workers/taken", 1));
+  std::vector<AppendRequest> requests;
+  requests.push_back(SampleAppend("workers/1", 2));
+  requests.push_back(SampleAppend("workers/taken", 1));
+  requests.back().writes[0].expected = 0;
+  requests.push_back(SampleAppend("", 1));
+  requests.push_back(SampleAppend("workers/1", 1));
+  requests.back().writes[0].expected = 2;
+  const auto answers = log_->AppendEach(std::move(requests));
+  ASSERT_EQ(answers.size(), 4u);
+  EXPECT_EQ(answers[0]->first, 2u);
+  EXPECT_EQ(answers[1].status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(answers[2].status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(answers[3]->first, 4u);
+  EXPECT_EQ(log_->Head(), 4u);
+  EXPECT_TRUE(log_->AppendEach({}).empty());
+}
+
 TEST_P(EventLogContract, PositionsHaveNoGapsAndFollowCommitOrder) {
   EXPECT_EQ(Append(SampleAppend("workers/1", 2)).first, 1u);
   const AppendResult second = Append(SampleAppend("workers/2", 3));

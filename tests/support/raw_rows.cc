@@ -11,7 +11,7 @@
 namespace lienthong::testing {
 
 std::optional<std::string> ReadRawRow(const std::string& directory, storage::Column column, const std::string& key) {
-  const auto store = storage::RocksDbStore::Open(directory, false);
+  const auto store = storage::RocksDbStore::Open({directory, false});
   EXPECT_TRUE(store.ok()) << store.status();
   if (!store.ok()) return std::nullopt;
   const auto value = (*store)->Get(column, key);
@@ -21,7 +21,7 @@ std::optional<std::string> ReadRawRow(const std::string& directory, storage::Col
 
 void WriteRawRow(const std::string& directory, storage::Column column, const std::string& key,
                  const std::optional<std::string>& value) {
-  const auto store = storage::RocksDbStore::Open(directory, false);
+  const auto store = storage::RocksDbStore::Open({directory, false});
   ASSERT_TRUE(store.ok()) << store.status();
   rocksdb::DB* const db = (*store)->db();
   rocksdb::ColumnFamilyHandle* const handle = (*store)->column(column);
