@@ -174,9 +174,6 @@ class EventLog : public WriteGate {
   // Position of the last durable event, 0 when the log is empty.
   virtual Position Head() const = 0;
 
-  // Record time of the last durable event; InfinitePast when the log is empty.
-  virtual absl::Time HeadTime() const = 0;
-
   // Waits until Head() >= `position`, the deadline passes or WakeWaiters() is called; true when the head is there.
   virtual bool WaitForHead(Position position, absl::Time deadline) const = 0;
 

@@ -113,11 +113,6 @@ Position InMemoryEventLog::Head() const {
   return rows_.events.size();
 }
 
-absl::Time InMemoryEventLog::HeadTime() const {
-  absl::MutexLock lock(&mutex_);
-  return rows_.record_time;
-}
-
 bool InMemoryEventLog::WaitForHead(Position position, absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
   const uint64_t wakes_before = wakes_;

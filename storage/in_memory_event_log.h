@@ -33,7 +33,6 @@ class InMemoryEventLog : public EventLog {
   absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override;
   absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override;
   Position Head() const override;
-  absl::Time HeadTime() const override;
   bool WaitForHead(Position position, absl::Time deadline) const override;
   void WakeWaiters() override;
   absl::Status WriteState() const override { return absl::OkStatus(); }

@@ -235,11 +235,6 @@ Position RocksDbEventLog::Head() const {
   return head_.head;
 }
 
-absl::Time RocksDbEventLog::HeadTime() const {
-  absl::MutexLock lock(&mutex_);
-  return head_.record_time;
-}
-
 bool RocksDbEventLog::WaitForHead(Position position, absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
   const uint64_t wakes_before = wakes_;
