@@ -5,10 +5,10 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "storage/key_layout.h"
 
 namespace lienthong::storage {
@@ -16,6 +16,8 @@ namespace {
 
 // Rows written at a time: other writers of the derived database wait that long.
 constexpr size_t kRowsPerWrite = 1'024;
+// Between two attempts to write rows that found no space.
+constexpr absl::Duration kSpaceRest = absl::Milliseconds(100);
 
 uint64_t ChunkOf(Revision revision) {
   return (revision - 1) / kStreamChunk;
@@ -260,8 +262,15 @@ void LogIndex::RunFolder() {
     const std::shared_ptr<const Recent> folding = folding_;
     changed_.SignalAll();
     mutex_.Unlock();
-    const absl::Status folded = Fold(*folding);
+    absl::Status folded = Fold(*folding);
     mutex_.Lock();
+    // Without space, the log takes no appends either; it goes on when there is some.
+    while (absl::IsResourceExhausted(folded) && !closing_) {
+      changed_.WaitWithTimeout(&mutex_, kSpaceRest);
+      mutex_.Unlock();
+      folded = Fold(*folding);
+      mutex_.Lock();
+    }
     failed_ = folded;
     if (folded.ok()) folding_ = nullptr;
     changed_.SignalAll();

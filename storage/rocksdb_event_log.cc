@@ -50,6 +50,7 @@ absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const Roc
   RocksDbStoreOptions log_store{.directory = options.directory,
                                 .columns = {kLogColumns.begin(), kLogColumns.end()},
                                 .create_if_missing = options.create_if_missing,
+                                .write_buffer_bytes = options.write_buffer_bytes,
                                 .file_system = options.file_system};
   absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(log_store);
   if (!store.ok()) return store.status();
@@ -83,6 +84,7 @@ absl::Status RocksDbEventLog::OpenRest() {
 absl::Status RocksDbEventLog::OpenIndex(const HeadRow& head) {
   const RocksDbStoreOptions options{.directory = absl::StrCat(options_.directory, "/", kDerivedDirectory),
                                     .columns = {kDerivedColumns.begin(), kDerivedColumns.end()},
+                                    .write_buffer_bytes = options_.write_buffer_bytes,
                                     .file_system = options_.file_system};
   absl::StatusOr<std::unique_ptr<RocksDbStore>> derived =
       OpenDerivedStore(options, opening_.log_id, &opening_.derived_remade);
@@ -321,6 +323,7 @@ absl::Status RocksDbEventLog::WriteState() const {
     if (!stopped_.ok()) return stopped_;
   }
   absl::Status space = store_->CheckFreeSpace(options_.min_free_bytes);
+  if (space.ok()) space = derived_->CheckFreeSpace(options_.min_free_bytes);
   return space.ok() ? space : Marked(std::move(space), kReadOnlyMark, kCauseDiskFull);
 }
 

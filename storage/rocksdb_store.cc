@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
@@ -14,12 +15,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace lienthong::storage {
 namespace {
 
 constexpr size_t kBlockCacheBytes = 64 << 20;
-constexpr size_t kWriteBuffersBytes = 128 << 20;
 // Bounds the time to replay after a crash: about a second.
 constexpr uint64_t kMaxWalBytes = 128 << 20;
 
@@ -52,7 +53,6 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   options.track_and_verify_wals_in_manifest = false;  // refuses good databases in 7.8
 
   // Bounds on memory and on the time to replay.
-  options.db_write_buffer_size = kWriteBuffersBytes;
   options.max_total_wal_size = kMaxWalBytes;
   options.max_open_files = 512;
   options.keep_log_file_num = 4;
@@ -60,7 +60,8 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions ColumnOptions(Column column, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_bytes,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
@@ -71,23 +72,20 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, const std::shared_ptr<
   // Sealed bytes and hashes do not compress; the rest is small.
   options.compression = rocksdb::kNoCompression;
   options.paranoid_file_checks = false;  // reads each new file once more; the block checksums are verified by readers
-  options.write_buffer_size = 16 << 20;
+  options.write_buffer_size = write_buffer_bytes;
+  options.max_write_buffer_number = 2;
   switch (column) {
     case Column::kBlocks:
     case Column::kAnswers:
       // Keys only grow: files never overlap, and compaction moves them down without reading them.
       table.filter_policy.reset();
-      options.write_buffer_size = 32 << 20;
       break;
     case Column::kRequests:
       // Keys are spread evenly, and each is written once: merging runs of like size rewrites a row least often.
       options.compaction_style = rocksdb::kCompactionStyleUniversal;
-      options.write_buffer_size = 32 << 20;
       break;
     case Column::kStreams:
     case Column::kViews:
-      options.write_buffer_size = 32 << 20;
-      break;
     case Column::kClaims:
     case Column::kMeta:
       break;
@@ -175,10 +173,33 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
   return absl::InternalError(text);
 }
 
+// Sees a flush or compaction that finds no space; RocksDB writes nothing more until it is told to go on.
+class RocksDbStore::SpaceWatch : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    if (!error->IsNoSpace()) return;
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  absl::Status GoOn(rocksdb::DB* db) {
+    absl::MutexLock lock(&mutex_);
+    if (!stopped_) return absl::OkStatus();
+    const rocksdb::Status resumed = db->Resume();
+    if (!resumed.ok()) return absl::ResourceExhaustedError(resumed.ToString());
+    stopped_ = false;
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 RocksDbStore::RocksDbStore(const RocksDbStoreOptions& options)
     : options_(options),
       file_system_(options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default()),
-      env_(rocksdb::NewCompositeEnv(file_system_)) {}
+      env_(rocksdb::NewCompositeEnv(file_system_)),
+      space_watch_(std::make_shared<SpaceWatch>()) {}
 
 RocksDbStore::~RocksDbStore() {
   if (db_ == nullptr) return;
@@ -216,7 +237,7 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   std::vector<rocksdb::ColumnFamilyDescriptor> columns;
   columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
   for (const Column column : options_.columns) {
-    columns.emplace_back(std::string(ColumnName(column)), ColumnOptions(column, cache));
+    columns.emplace_back(std::string(ColumnName(column)), ColumnOptions(column, options_.write_buffer_bytes, cache));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -253,7 +274,7 @@ absl::Status RocksDbStore::CheckFreeSpace(uint64_t bytes) const {
   const rocksdb::IOStatus asked =
       file_system_->GetFreeSpace(options_.directory, rocksdb::IOOptions(), &free_bytes, nullptr);
   // No news is no reason to stop writing.
-  if (!asked.ok() || free_bytes >= bytes) return absl::OkStatus();
+  if (!asked.ok() || free_bytes >= bytes) return space_watch_->GoOn(db_.get());
   return absl::ResourceExhaustedError(absl::StrCat("the disk of ", options_.directory, " is nearly full: ", free_bytes,
                                                    " bytes free, ", bytes, " wanted"));
 }

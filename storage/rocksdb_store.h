@@ -32,6 +32,8 @@ struct RocksDbStoreOptions {
   // kMeta last.
   std::vector<Column> columns;
   bool create_if_missing = true;
+  // Memory of each busy column family before it is written out; up to twice as much for a while.
+  size_t write_buffer_bytes = 32 << 20;
   // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
@@ -53,7 +55,8 @@ class RocksDbStore {
   // Makes everything written so far durable, also what was written without write-ahead log.
   absl::Status Flush();
 
-  // RESOURCE_EXHAUSTED unless the file system has `bytes` left.
+  // RESOURCE_EXHAUSTED unless the file system has `bytes` left and what failed in the background for want of space goes
+  // on again; tries to make it go on.
   absl::Status CheckFreeSpace(uint64_t bytes) const;
 
   const std::string& directory() const { return options_.directory; }
@@ -69,6 +72,8 @@ class RocksDbStore {
   const RocksDbStoreOptions options_;
   const std::shared_ptr<rocksdb::FileSystem> file_system_;
   const std::unique_ptr<rocksdb::Env> env_;
+  class SpaceWatch;
+  const std::shared_ptr<SpaceWatch> space_watch_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kColumnCount> handles_ = {};
   rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it

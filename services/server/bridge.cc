@@ -21,7 +21,7 @@ constexpr absl::Duration kWriteLookRest = absl::Milliseconds(250);
 
 absl::StatusOr<std::unique_ptr<Bridge>> Bridge::Start(const config::v1::ServerConfig& config, Tables tables,
                                                       const storage::Clock& clock) {
-  absl::StatusOr<std::unique_ptr<Archive>> archive = Archive::Open(config.data_directory(), clock);
+  absl::StatusOr<std::unique_ptr<Archive>> archive = Archive::Open(config, clock);
   if (!archive.ok()) return archive.status();
   std::unique_ptr<Bridge> bridge(new Bridge(config, std::move(tables), *std::move(archive)));
   if (absl::Status opened = bridge->OpenViews(); !opened.ok()) return opened;
