@@ -46,10 +46,38 @@ absl::Status MakeFile(rocksdb::FileSystem* files, const std::string& directory, 
   return FromRocksDb(status);
 }
 
-absl::Status CheckAgainst(const std::string& path, const Watermark& mark, absl::string_view log_id,
-                          const HeadRow& head) {
+}  // namespace
+
+absl::StatusOr<WatermarkFile> ReadWatermark(rocksdb::FileSystem* files, const std::string& directory) {
+  WatermarkFile found{.path = PathOf(directory)};
+  std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+  const rocksdb::IOStatus opened = files->NewRandomAccessFile(found.path, rocksdb::FileOptions(), &file, nullptr);
+  found.missing = opened.IsNotFound() || opened.IsPathNotFound();
+  if (found.missing) return found;
+  if (!opened.ok()) return FromRocksDb(opened);
+  for (uint64_t slot = 0; slot < kSlots; ++slot) {
+    std::string scratch(kWatermarkSlotBytes, 0);
+    rocksdb::Slice bytes;
+    const rocksdb::IOStatus read = file->Read(slot * kWatermarkSlotBytes, kWatermarkSlotBytes, rocksdb::IOOptions(),
+                                              &bytes, scratch.data(), nullptr);
+    if (!read.ok()) return FromRocksDb(read);
+    const absl::StatusOr<Watermark> mark = ParseWatermark(absl::string_view(bytes.data(), bytes.size()));
+    if (!mark.ok()) ++found.bad_slots;
+    if (mark.ok() && (!found.mark.has_value() || mark->sequence > found.mark->sequence)) found.mark = *mark;
+  }
+  return found;
+}
+
+absl::Status CheckAgainstWatermark(const WatermarkFile& file, absl::string_view log_id, const HeadRow& head) {
+  if (file.missing) {
+    return absl::DataLossError(absl::StrCat(file.path,
+                                            " is missing: whether answered events were lost cannot be said; ",
+                                            "restore it with the whole directory it belongs to"));
+  }
+  if (!file.mark.has_value()) return absl::DataLossError(absl::StrCat("no slot of ", file.path, " can be read"));
+  const Watermark& mark = *file.mark;
   if (mark.log_id != log_id) {
-    return absl::DataLossError(absl::StrCat(path, " is of another log than the database beside it"));
+    return absl::DataLossError(absl::StrCat(file.path, " is of another log than the database beside it"));
   }
   if (head.commit >= mark.commit) return absl::OkStatus();
   const std::string both = absl::StrCat("the log ends with commit ", head.commit, " at position ", head.head,
@@ -59,51 +87,24 @@ absl::Status CheckAgainst(const std::string& path, const Watermark& mark, absl::
                                           " are missing; restore a newer copy of the whole directory"));
 }
 
-}  // namespace
-
-absl::StatusOr<std::optional<Watermark>> ReadWatermark(rocksdb::FileSystem* files, const std::string& directory) {
-  const std::string path = PathOf(directory);
-  std::unique_ptr<rocksdb::FSRandomAccessFile> file;
-  const rocksdb::IOStatus opened = files->NewRandomAccessFile(path, rocksdb::FileOptions(), &file, nullptr);
-  if (opened.IsNotFound() || opened.IsPathNotFound()) return std::nullopt;
-  if (!opened.ok()) return FromRocksDb(opened);
-  std::optional<Watermark> newest;
-  for (uint64_t slot = 0; slot < kSlots; ++slot) {
-    std::string scratch(kWatermarkSlotBytes, 0);
-    rocksdb::Slice bytes;
-    const rocksdb::IOStatus read = file->Read(slot * kWatermarkSlotBytes, kWatermarkSlotBytes, rocksdb::IOOptions(),
-                                              &bytes, scratch.data(), nullptr);
-    if (!read.ok()) return FromRocksDb(read);
-    const absl::StatusOr<Watermark> mark = ParseWatermark(absl::string_view(bytes.data(), bytes.size()));
-    if (mark.ok() && (!newest.has_value() || mark->sequence > newest->sequence)) newest = *mark;
-  }
-  if (!newest.has_value()) return absl::DataLossError(absl::StrCat("no slot of ", path, " can be read"));
-  return newest;
-}
-
 absl::StatusOr<std::unique_ptr<AckWatermark>> AckWatermark::Open(rocksdb::FileSystem* files,
                                                                  const std::string& directory, absl::string_view log_id,
                                                                  const HeadRow& head) {
-  const std::string path = PathOf(directory);
-  absl::StatusOr<std::optional<Watermark>> known = ReadWatermark(files, directory);
-  // A new log: the file is not made yet, or its making was cut off.
-  const bool fresh = head.commit == 0 && (absl::IsDataLoss(known.status()) || (known.ok() && !known->has_value()));
-  if (!known.ok() && !fresh) return known.status();
-  if (fresh) {
-    known = Watermark{.sequence = kSlots - 1, .log_id = std::string(log_id)};
-    const absl::Status made = MakeFile(files, directory, **known);
+  absl::StatusOr<WatermarkFile> found = ReadWatermark(files, directory);
+  if (!found.ok()) return found.status();
+  // In a new log the file is not made yet, or its making was cut off.
+  if (head.commit == 0 && !found->mark.has_value()) {
+    found->missing = false;
+    found->mark = Watermark{.sequence = kSlots - 1, .log_id = std::string(log_id)};
+    const absl::Status made = MakeFile(files, directory, *found->mark);
     if (!made.ok()) return made;
   }
-  if (!known->has_value()) {
-    return absl::DataLossError(absl::StrCat(path, " is missing: whether answered events were lost cannot be said; ",
-                                            "restore it with the whole directory it belongs to"));
-  }
-  const absl::Status fits = CheckAgainst(path, **known, log_id, head);
+  const absl::Status fits = CheckAgainstWatermark(*found, log_id, head);
   if (!fits.ok()) return fits;
   std::unique_ptr<rocksdb::FSRandomRWFile> file;
-  const rocksdb::IOStatus opened = files->NewRandomRWFile(path, rocksdb::FileOptions(), &file, nullptr);
+  const rocksdb::IOStatus opened = files->NewRandomRWFile(found->path, rocksdb::FileOptions(), &file, nullptr);
   if (!opened.ok()) return FromRocksDb(opened);
-  std::unique_ptr<AckWatermark> watermark(new AckWatermark(std::move(file), **known));
+  std::unique_ptr<AckWatermark> watermark(new AckWatermark(std::move(file), *found->mark));
   watermark->Set(head);
   // Both slots are good from here on, so that the loss of one is no loss.
   const absl::Status written = watermark->WriteBothSlots();

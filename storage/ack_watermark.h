@@ -33,8 +33,17 @@ namespace lienthong::storage {
 
 inline constexpr char kWatermarkFile[] = "WATERMARK";
 
-// What the file in `directory` says; nullopt when there is none. DATA_LOSS when no slot of it can be read.
-absl::StatusOr<std::optional<Watermark>> ReadWatermark(rocksdb::FileSystem* files, const std::string& directory);
+// What the file in `directory` says.
+struct WatermarkFile {
+  std::string path;
+  std::optional<Watermark> mark;  // nullopt: no slot can be read, or there is no file
+  int bad_slots = 0;
+  bool missing = false;
+};
+absl::StatusOr<WatermarkFile> ReadWatermark(rocksdb::FileSystem* files, const std::string& directory);
+
+// DATA_LOSS unless `file` is of the log `log_id` and `head` is not before it.
+absl::Status CheckAgainstWatermark(const WatermarkFile& file, absl::string_view log_id, const HeadRow& head);
 
 class AckWatermark {
  public:

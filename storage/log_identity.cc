@@ -22,7 +22,7 @@ namespace {
 constexpr size_t kLogIdBytes = 16;
 
 // The id in `store`; nullopt when there is none yet.
-absl::StatusOr<std::optional<std::string>> ReadLogId(const RocksDbStore& store) {
+absl::StatusOr<std::optional<std::string>> FindLogId(const RocksDbStore& store) {
   const absl::StatusOr<std::optional<std::string>> format = store.Get(Column::kMeta, FormatKey());
   if (!format.ok()) return format.status();
   if (!format->has_value()) return std::nullopt;
@@ -54,7 +54,7 @@ absl::Status WriteLogId(RocksDbStore* store, absl::string_view log_id, const std
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenAsItIs(const RocksDbStoreOptions& options, absl::string_view log_id) {
   absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(options);
   if (!store.ok()) return store.status();
-  const absl::StatusOr<std::optional<std::string>> id = ReadLogId(**store);
+  const absl::StatusOr<std::optional<std::string>> id = FindLogId(**store);
   if (!id.ok()) return id.status();
   if (!id->has_value()) {
     const absl::Status written = WriteLogId(store->get(), log_id, std::nullopt);
@@ -67,8 +67,19 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenAsItIs(const RocksDbStoreOptio
 
 }  // namespace
 
+absl::StatusOr<std::string> ReadLogId(const RocksDbStore& store) {
+  const absl::StatusOr<std::optional<std::string>> id = FindLogId(store);
+  if (!id.ok()) return id.status();
+  if (!id->has_value()) return absl::DataLossError(absl::StrCat(store.directory(), " does not say whose it is"));
+  return **id;
+}
+
+std::string DerivedDirectory(const std::string& log_directory) {
+  return absl::StrCat(log_directory, "/derived");
+}
+
 absl::StatusOr<std::string> LoadOrMakeLogId(RocksDbStore* store, const RandomSource& random) {
-  const absl::StatusOr<std::optional<std::string>> known = ReadLogId(*store);
+  const absl::StatusOr<std::optional<std::string>> known = FindLogId(*store);
   if (!known.ok()) return known.status();
   if (known->has_value()) return **known;
   // New, or its making was cut off before this row; the head row comes with it, so that from here on a missing head is

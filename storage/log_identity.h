@@ -20,10 +20,18 @@ namespace lienthong::storage {
 // The version of everything FORMAT.md says; a log with another one is refused.
 inline constexpr uint32_t kFormatVersion = 2;
 
-// The 16 bytes that name the log in `store`, which become durable together with an empty head when it is new.
+// The 16 bytes that name the log in `store`, or the log it is derived from.
+//   FAILED_PRECONDITION  another version wrote it
+//   DATA_LOSS            it does not say
+absl::StatusOr<std::string> ReadLogId(const RocksDbStore& store);
+
+// The same; in a new log it is made, and becomes durable together with an empty head.
 //   FAILED_PRECONDITION  another version wrote it
 //   DATA_LOSS            it has events and does not say whose
 absl::StatusOr<std::string> LoadOrMakeLogId(RocksDbStore* store, const RandomSource& random);
+
+// Where what is derived from the log in `log_directory` is kept.
+std::string DerivedDirectory(const std::string& log_directory);
 
 // Opens the database that is derived from the log `log_id` with its end at `head`. One that is damaged, of another
 // version or of another log is deleted and made anew, empty; `*remade_because` then says why, and is empty otherwise.

@@ -12,7 +12,6 @@
 namespace lienthong::storage {
 namespace {
 
-constexpr char kDerivedDirectory[] = "derived";
 // When the index is completed at open.
 constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
@@ -82,7 +81,7 @@ absl::Status RocksDbEventLog::OpenRest() {
 
 // Opens the index and adds what its rows lack; one that does not fit this log is made anew from the whole log.
 absl::Status RocksDbEventLog::OpenIndex(const HeadRow& head) {
-  const RocksDbStoreOptions options{.directory = absl::StrCat(options_.directory, "/", kDerivedDirectory),
+  const RocksDbStoreOptions options{.directory = DerivedDirectory(options_.directory),
                                     .columns = {kDerivedColumns.begin(), kDerivedColumns.end()},
                                     .write_buffer_bytes = options_.write_buffer_bytes,
                                     .file_system = options_.file_system};

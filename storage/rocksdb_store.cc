@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
@@ -56,12 +57,14 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   options.max_total_wal_size = kMaxWalBytes;
   options.max_open_files = 512;
   options.keep_log_file_num = 4;
+  // Every byte of a table file is under a checksum kept elsewhere; verifying the log reads them.
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   options.info_log_level = rocksdb::WARN_LEVEL;
   return options;
 }
 
 rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_bytes,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
@@ -224,7 +227,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbSt
   if (*found == Found::kDatabase) {
     const absl::Status checked = CheckColumns(store->env_.get(), options, &complete);
     if (!checked.ok()) return checked;
-  } else if (!options.create_if_missing) {
+  } else if (!options.create_if_missing || options.read_only) {
     return absl::NotFoundError(absl::StrCat("there is no log in ", directory));
   }
   const absl::Status status = store->OpenDatabase(!complete);

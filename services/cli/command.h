@@ -56,6 +56,7 @@ std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();
 std::vector<Command> LogCommands();
+std::vector<Command> VerifyCommands();
 std::vector<Command> StatusCommands();
 
 // The words of a list like "table|json".

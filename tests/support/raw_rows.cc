@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "storage/log_identity.h"
 #include "storage/rocksdb_store.h"
 
 namespace lienthong::testing {
@@ -17,7 +18,7 @@ absl::StatusOr<std::unique_ptr<storage::RocksDbStore>> OpenStoreOf(const std::st
       column == storage::Column::kStreams || column == storage::Column::kRequests || column == storage::Column::kViews;
   storage::RocksDbStoreOptions options{.directory = directory, .create_if_missing = false};
   if (derived) {
-    options.directory += "/derived";
+    options.directory = storage::DerivedDirectory(directory);
     options.columns.assign(storage::kDerivedColumns.begin(), storage::kDerivedColumns.end());
   } else {
     options.columns.assign(storage::kLogColumns.begin(), storage::kLogColumns.end());
