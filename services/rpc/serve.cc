@@ -65,7 +65,7 @@ absl::Status WithReason(const absl::Status& status) {
   }
 }
 
-absl::Time DeadlineOf(const grpc::ServerContext& context) {
+absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
   auto deadline = context.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
   return absl::FromChrono(deadline);
@@ -98,26 +98,30 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
                       details.SerializeAsString());
 }
 
-grpc::Status Serve(grpc::ServerContext* context, CallBound* bound,
-                   const std::function<absl::Status(const Caller& caller, absl::Time deadline)>& work) {
-  const auto& metadata = context->client_metadata();
+absl::StatusOr<Admission> Admit(const grpc::ServerContextBase& context, CallBound* bound) {
+  const auto& metadata = context.client_metadata();
   absl::StatusOr<Caller> caller = ReadCaller([&](absl::string_view header) -> std::optional<std::string> {
     auto found = metadata.find(grpc::string_ref(header.data(), header.size()));
     if (found == metadata.end()) return std::nullopt;
     return std::string(found->second.data(), found->second.size());
   });
-  if (!caller.ok()) return ToGrpcStatus(caller.status());
-  const absl::Time deadline = DeadlineOf(*context);
+  if (!caller.ok()) return caller.status();
+  const absl::Time deadline = DeadlineOf(context);
   if (deadline <= absl::Now()) {
-    return ToGrpcStatus(Error(error::v1::ERROR_REASON_DEADLINE_PASSED, "the deadline passed before the call began"));
+    return Error(error::v1::ERROR_REASON_DEADLINE_PASSED, "the deadline passed before the call began");
   }
   if (!bound->Enter()) {
-    return ToGrpcStatus(Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, "too many calls at once; repeat later",
-                              {{"limit", std::to_string(bound->max_calls())}}));
+    return Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, "too many calls at once; repeat later",
+                 {{"limit", std::to_string(bound->max_calls())}});
   }
-  absl::Status status = work(*caller, deadline);
-  bound->Leave();
-  return ToGrpcStatus(status);
+  return Admission(*std::move(caller), deadline, bound);
+}
+
+grpc::Status Serve(grpc::ServerContext* context, CallBound* bound,
+                   const std::function<absl::Status(const Caller& caller, absl::Time deadline)>& work) {
+  const absl::StatusOr<Admission> admission = Admit(*context, bound);
+  if (!admission.ok()) return ToGrpcStatus(admission.status());
+  return ToGrpcStatus(work(admission->caller(), admission->deadline()));
 }
 
 }  // namespace lienthong::rpc

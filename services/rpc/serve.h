@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -32,6 +33,30 @@ class CallBound {
 // The gRPC form of `status`, with its details in the trailer grpc-status-details-bin. An error without a reason of ours
 // is a fault of this program: INTERNAL, without its message unless it is one that storage documents.
 grpc::Status ToGrpcStatus(const absl::Status& status);
+
+// A call that was let in: who calls, and until when. Holds its place in the bound as long as it lives.
+class Admission {
+ public:
+  // `bound` was entered; it is borrowed.
+  Admission(Caller caller, absl::Time deadline, CallBound* bound)
+      : caller_(std::move(caller)), deadline_(deadline), place_(bound) {}
+
+  const Caller& caller() const { return caller_; }
+  absl::Time deadline() const { return deadline_; }
+
+ private:
+  struct Leaving {
+    void operator()(CallBound* bound) const { bound->Leave(); }
+  };
+
+  Caller caller_;
+  absl::Time deadline_;
+  std::unique_ptr<CallBound, Leaving> place_;
+};
+
+// Lets a call in. UNAUTHENTICATED when it does not say who calls, DEADLINE_EXCEEDED when its deadline has passed,
+// RESOURCE_EXHAUSTED when `bound` is reached.
+absl::StatusOr<Admission> Admit(const grpc::ServerContextBase& context, CallBound* bound);
 
 // Runs `work` for an admitted call: the caller is known, the deadline has not passed.
 grpc::Status Serve(grpc::ServerContext* context, CallBound* bound,
