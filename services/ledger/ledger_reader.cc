@@ -1,12 +1,14 @@
 #include "services/ledger/ledger_reader.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/ledger/event_selection.h"
+#include "services/ledger/record_looks.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/page_token.h"
 
@@ -14,22 +16,11 @@ namespace lienthong::ledger {
 namespace {
 
 constexpr char kListMethod[] = "lienthong.ledger.v1.LedgerService/ListEvents";
-constexpr char kFollowMethod[] = "lienthong.ledger.v1.LedgerService/FollowEvents";
 constexpr size_t kDefaultPage = 100;
 constexpr size_t kMaxPage = 1'000;
 constexpr size_t kChunk = 256;  // events read at a time
-constexpr size_t kMaxSubjectsPerLook = 1'000;
-constexpr absl::Duration kDefaultHeartbeat = absl::Seconds(10);
-constexpr absl::Duration kShortestHeartbeat = absl::Milliseconds(100);
-constexpr absl::Duration kLongestHeartbeat = absl::Seconds(60);
-// A client that left, and a stop of the server that fell between two looks, are seen this late at most.
-constexpr absl::Duration kLongestWait = absl::Milliseconds(250);
 
 using rpc::Error;
-
-absl::Status DeadlinePassed() {
-  return Error(error::v1::ERROR_REASON_DEADLINE_PASSED, "the deadline passed; repeat from the last position received");
-}
 
 // The first position of the page: from the token, else from the request.
 absl::StatusOr<storage::Position> FirstPosition(const std::string& scope, const v1::ListEventsRequest& request) {
@@ -40,16 +31,6 @@ absl::StatusOr<storage::Position> FirstPosition(const std::string& scope, const 
   if (absl::SimpleAtoi(*cursor, &position) && position > 0) return position;
   return Error(error::v1::ERROR_REASON_PAGE_TOKEN_INVALID, "page_token: holds no position; repeat the call without it",
                {{"field", "page_token"}});
-}
-
-absl::Duration HeartbeatOf(const v1::FollowEventsRequest& request, rpc::FieldErrors* errors) {
-  if (!request.has_heartbeat_interval()) return kDefaultHeartbeat;
-  const absl::Duration interval =
-      absl::Seconds(request.heartbeat_interval().seconds()) + absl::Nanoseconds(request.heartbeat_interval().nanos());
-  if (interval < kShortestHeartbeat || interval > kLongestHeartbeat) {
-    errors->Add("heartbeat_interval", "must be 0.1 s to 60 s; leave it out for 10 s");
-  }
-  return interval;
 }
 
 bool IsEmpty(const v1::EventFilter& filter) {
@@ -112,7 +93,9 @@ absl::StatusOr<v1::ListEventsResponse> LedgerReader::ListEvents(const rpc::Calle
   const storage::Position head = records_->log->Head();
   size_t scanned = 0;
   while (page.next <= head && !page.full() && scanned < kMaxScannedPositions) {
-    if (absl::Now() >= deadline) return DeadlinePassed();
+    if (absl::Now() >= deadline) {
+      return Error(error::v1::ERROR_REASON_DEADLINE_PASSED, "the deadline passed; repeat with a smaller page");
+    }
     size_t wanted = std::min<size_t>({kChunk, kMaxScannedPositions - scanned, head - page.next + 1});
     if (IsEmpty(request.filter())) wanted = std::min<size_t>(wanted, page.size - page.response.events_size());
     absl::StatusOr<std::vector<storage::StoredEvent>> events = records_->log->ReadAll(page.next, wanted);
@@ -126,70 +109,9 @@ absl::StatusOr<v1::ListEventsResponse> LedgerReader::ListEvents(const rpc::Calle
   }
   page.response.set_head(head);
   if (page.next <= head) page.response.set_next_page_token(rpc::MakePageToken(scope, absl::StrCat(page.next)));
-  absl::Status looks = RecordLooks(caller, kListMethod, page.subjects);
+  absl::Status looks = RecordLooks(*records_, caller, kListMethod, page.subjects);
   if (!looks.ok()) return looks;
   return std::move(page.response);
-}
-
-absl::Status LedgerReader::FollowEvents(const rpc::Caller& caller, const v1::FollowEventsRequest& request,
-                                        absl::Time deadline, const Follower& follower) const {
-  rpc::FieldErrors errors;
-  CheckSelection(request.filter(), request.view(), &errors);
-  const absl::Duration heartbeat = HeartbeatOf(request, &errors);
-  storage::Position next = std::max<storage::Position>(request.from_position(), 1);
-  if (next > records_->log->Head() + 1) errors.Add("from_position", "is beyond the log's end; at most the head + 1");
-  if (!errors.empty()) return errors.ToStatus();
-
-  v1::FollowEventsResponse response;
-  absl::Time silent_since = absl::Now();
-  const auto send_heartbeat = [&]() {
-    response.set_heartbeat_position(next - 1);
-    silent_since = absl::Now();
-    return follower.send(response);
-  };
-  while (!follower.gone()) {
-    if (stopping_->load()) {
-      send_heartbeat();
-      return absl::OkStatus();
-    }
-    const absl::Time now = absl::Now();
-    if (now >= deadline) return DeadlinePassed();
-    if (now - silent_since >= heartbeat && !send_heartbeat()) return absl::OkStatus();
-    if (!records_->log->WaitForHead(next, std::min({now + kLongestWait, silent_since + heartbeat, deadline}))) continue;
-    absl::StatusOr<std::vector<storage::StoredEvent>> events = records_->log->ReadAll(next, kChunk);
-    if (!events.ok()) return events.status();
-    std::vector<const storage::StoredEvent*> shown;
-    std::set<std::string> subjects;
-    for (const storage::StoredEvent& stored : *events) {
-      if (!Matches(request.filter(), stored.envelope)) continue;
-      shown.push_back(&stored);
-      if (request.view() == v1::EVENT_VIEW_FULL) AddSubjectsShown(stored, &subjects);
-    }
-    absl::Status looks = RecordLooks(caller, kFollowMethod, subjects);
-    if (!looks.ok()) return looks;
-    for (const storage::StoredEvent* stored : shown) {
-      *response.mutable_event() = ToApiEvent(*stored, request.view());
-      if (!follower.send(response)) return absl::OkStatus();
-      silent_since = absl::Now();
-    }
-    if (!events->empty()) next = events->back().position + 1;
-  }
-  return absl::OkStatus();
-}
-
-absl::Status LedgerReader::RecordLooks(const rpc::Caller& caller, const char* method,
-                                       const std::set<std::string>& subjects) const {
-  if (subjects.empty()) return absl::OkStatus();
-  absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
-  if (!author.ok()) return author.status();
-  const std::vector<std::string> all(subjects.begin(), subjects.end());
-  for (size_t begin = 0; begin < all.size(); begin += kMaxSubjectsPerLook) {
-    const size_t end = std::min(all.size(), begin + kMaxSubjectsPerLook);
-    absl::Status status =
-        records_->looks->Record(*author, method, std::vector<std::string>(all.begin() + begin, all.begin() + end));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace lienthong::ledger

@@ -1,12 +1,10 @@
-// LedgerReader: pages of the log, and the log as it grows. Records the looks of EVENT_VIEW_FULL before events leave.
+// LedgerReader: the head of the log, and its events by page. Records the looks of EVENT_VIEW_FULL before events leave.
 
 #ifndef LIENTHONG_SERVICES_LEDGER_LEDGER_READER_H_
 #define LIENTHONG_SERVICES_LEDGER_LEDGER_READER_H_
 
-#include <atomic>
-#include <functional>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -27,10 +25,9 @@ inline constexpr size_t kMaxPageBytes = 3 << 20;
 // Borrows all; they outlive it. Threads: any.
 class LedgerReader {
  public:
-  // `view_names` are the views whose positions GetHead tells. Following ends once `stopping` is true.
-  LedgerReader(const access::RecordKeeping* records, std::vector<std::string> view_names,
-               const std::atomic<bool>* stopping)
-      : records_(records), view_names_(std::move(view_names)), stopping_(stopping) {}
+  // `view_names` are the views whose positions GetHead tells.
+  LedgerReader(const access::RecordKeeping* records, std::vector<std::string> view_names)
+      : records_(records), view_names_(std::move(view_names)) {}
 
   absl::StatusOr<v1::Head> GetHead() const;
 
@@ -38,23 +35,9 @@ class LedgerReader {
   absl::StatusOr<v1::ListEventsResponse> ListEvents(const rpc::Caller& caller, const v1::ListEventsRequest& request,
                                                     absl::Time deadline) const;
 
-  // Where the answers of FollowEvents go.
-  struct Follower {
-    std::function<bool(const v1::FollowEventsResponse& response)> send;  // false: nobody listens any more
-    std::function<bool()> gone;                                          // true: the same, learnt without sending
-  };
-
-  // Sends events and heartbeats until nobody listens (OK), the server stops (OK, after a last heartbeat that says where
-  // to resume) or `deadline` passes (DEADLINE_EXCEEDED).
-  absl::Status FollowEvents(const rpc::Caller& caller, const v1::FollowEventsRequest& request, absl::Time deadline,
-                            const Follower& follower) const;
-
  private:
-  absl::Status RecordLooks(const rpc::Caller& caller, const char* method, const std::set<std::string>& subjects) const;
-
   const access::RecordKeeping* records_;
   const std::vector<std::string> view_names_;
-  const std::atomic<bool>* stopping_;
 };
 
 }  // namespace lienthong::ledger

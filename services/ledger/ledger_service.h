@@ -10,28 +10,36 @@
 
 #include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/ledger/followers.h"
 #include "services/ledger/ledger_reader.h"
 #include "services/rpc/serve.h"
 
 namespace lienthong::ledger {
 
-// Borrows all; they outlive it. Set `stopping` and then call EventLog::WakeWaiters to end all followers.
-class LedgerServiceRpc final : public v1::LedgerService::Service {
+// Borrows all; they outlive it, and the gRPC server that it serves has stopped before it goes. Set `stopping` and then
+// call EventLog::WakeWaiters to end all followers.
+//
+// FollowEvents alone is served by callbacks: a follower has no thread.
+class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_FollowEvents<v1::LedgerService::Service> {
  public:
   LedgerServiceRpc(const access::RecordKeeping* records, std::vector<std::string> view_names, rpc::CallBound* calls,
                    rpc::CallBound* followers, const std::atomic<bool>* stopping)
-      : reader_(records, std::move(view_names), stopping), calls_(calls), followers_(followers) {}
+      : reader_(records, std::move(view_names)),
+        calls_(calls),
+        follower_bound_(followers),
+        followers_(records, stopping) {}
 
   grpc::Status GetHead(grpc::ServerContext* context, const v1::GetHeadRequest* request, v1::Head* response) override;
   grpc::Status ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,
                           v1::ListEventsResponse* response) override;
-  grpc::Status FollowEvents(grpc::ServerContext* context, const v1::FollowEventsRequest* request,
-                            grpc::ServerWriter<v1::FollowEventsResponse>* writer) override;
+  grpc::ServerWriteReactor<v1::FollowEventsResponse>* FollowEvents(grpc::CallbackServerContext* context,
+                                                                   const v1::FollowEventsRequest* request) override;
 
  private:
   const LedgerReader reader_;
   rpc::CallBound* calls_;
-  rpc::CallBound* followers_;
+  rpc::CallBound* follower_bound_;
+  Followers followers_;
 };
 
 }  // namespace lienthong::ledger
