@@ -29,7 +29,7 @@ LIENTHONG_CALL(ListRegistries, ListRegistriesResponse)
 
 grpc::Status ReconciliationServiceRpc::WatchRun(grpc::ServerContext* context, const v1::WatchRunRequest* request,
                                                 grpc::ServerWriter<v1::Run>* writer) {
-  return rpc::Serve(context, followers_, [&](const rpc::Caller& caller, absl::Time deadline) -> absl::Status {
+  return rpc::Serve(context, watchers_, [&](const rpc::Caller& caller, absl::Time deadline) -> absl::Status {
     v1::GetRunRequest get;
     get.set_name(request->name());
     std::string last;

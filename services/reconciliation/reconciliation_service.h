@@ -16,9 +16,9 @@ namespace lienthong::reconciliation {
 class ReconciliationServiceRpc final : public v1::ReconciliationService::Service {
  public:
   // `stopping` turns true when the server shuts down: watchers then end.
-  ReconciliationServiceRpc(Desk* desk, const storage::EventLog* log, rpc::CallBound* calls, rpc::CallBound* followers,
+  ReconciliationServiceRpc(Desk* desk, const storage::EventLog* log, rpc::CallBound* calls, rpc::CallBound* watchers,
                            const std::atomic<bool>* stopping)
-      : desk_(desk), log_(log), calls_(calls), followers_(followers), stopping_(stopping) {}
+      : desk_(desk), log_(log), calls_(calls), watchers_(watchers), stopping_(stopping) {}
 
   grpc::Status CreateRun(grpc::ServerContext* context, const v1::CreateRunRequest* request, v1::Run* response) override;
   grpc::Status GetRun(grpc::ServerContext* context, const v1::GetRunRequest* request, v1::Run* response) override;
@@ -40,7 +40,7 @@ class ReconciliationServiceRpc final : public v1::ReconciliationService::Service
   Desk* desk_;
   const storage::EventLog* log_;
   rpc::CallBound* calls_;
-  rpc::CallBound* followers_;
+  rpc::CallBound* watchers_;
   const std::atomic<bool>* stopping_;
 };
 

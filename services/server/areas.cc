@@ -10,7 +10,7 @@ std::vector<std::string> AreaViews::names() {
 
 Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
-      reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.followers,
+      reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.watchers,
                       ground.stopping),
       ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping) {}
 

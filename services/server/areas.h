@@ -49,7 +49,8 @@ struct Ground {
   std::vector<std::string> view_names;
   std::map<std::string, adapters::RegistryGateway*> registries;  // by id
   rpc::CallBound* calls = nullptr;                               // of calls with one answer
-  rpc::CallBound* followers = nullptr;                           // of streams
+  rpc::CallBound* followers = nullptr;                           // of the log
+  rpc::CallBound* watchers = nullptr;                            // of runs
   const std::atomic<bool>* stopping = nullptr;                   // streams end once it is true
 };
 

@@ -36,6 +36,7 @@ absl::StatusOr<std::unique_ptr<Bridge>> Bridge::Start(const config::v1::ServerCo
   ground.registries = bridge->registries_.ById();
   ground.calls = &bridge->calls_;
   ground.followers = &bridge->followers_;
+  ground.watchers = &bridge->watchers_;
   ground.stopping = &bridge->stopping_;
   bridge->areas_ = std::make_unique<Areas>(ground);
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(bridge->config_, bridge->areas_->services());
@@ -52,7 +53,8 @@ Bridge::Bridge(const config::v1::ServerConfig& config, Tables tables, std::uniqu
       area_views_(archive_->key(), archive_->sealer()),
       records_(archive_->records()),
       calls_(static_cast<int>(config.limits().max_concurrent_calls())),
-      followers_(static_cast<int>(config.limits().max_followers())) {}
+      followers_(static_cast<int>(config.limits().max_followers())),
+      watchers_(static_cast<int>(config.limits().max_watchers())) {}
 
 Bridge::~Bridge() {
   Stop();

@@ -54,6 +54,7 @@ class Bridge {
   std::atomic<bool> stopping_{false};
   rpc::CallBound calls_;
   rpc::CallBound followers_;
+  rpc::CallBound watchers_;
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<WriteWatch> write_watch_;

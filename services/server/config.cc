@@ -100,7 +100,8 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   config::v1::Limits& limits = *config->mutable_limits();
   Default(limits.max_message_bytes(), [&] { limits.set_max_message_bytes(4'194'304); });
   Default(limits.max_concurrent_calls(), [&] { limits.set_max_concurrent_calls(64); });
-  Default(limits.max_followers(), [&] { limits.set_max_followers(32); });
+  Default(limits.max_followers(), [&] { limits.set_max_followers(4'096); });
+  Default(limits.max_watchers(), [&] { limits.set_max_watchers(32); });
   Default(limits.run_step_items(), [&] { limits.set_run_step_items(200); });
   Default(limits.run_attempts(), [&] { limits.set_run_attempts(20); });
   Default(limits.run_retry_milliseconds(), [&] { limits.set_run_retry_milliseconds(500); });
@@ -118,7 +119,8 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   const config::v1::Limits& limits = config.limits();
   CheckBound("max_message_bytes", limits.max_message_bytes(), 65'536, 67'108'864, &errors);
   CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);
-  CheckBound("max_followers", limits.max_followers(), 1, 1'000, &errors);
+  CheckBound("max_followers", limits.max_followers(), 1, 20'000, &errors);
+  CheckBound("max_watchers", limits.max_watchers(), 1, 1'000, &errors);
   CheckBound("run_step_items", limits.run_step_items(), 1, 10'000, &errors);
   CheckBound("run_attempts", limits.run_attempts(), 1, 1'000, &errors);
   CheckBound("run_retry_milliseconds", limits.run_retry_milliseconds(), 1, 30'000, &errors);

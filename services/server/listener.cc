@@ -15,7 +15,8 @@
 namespace lienthong::server {
 namespace {
 
-// Threads beyond one for each admitted call: those that wait for calls, refuse what is too much, answer reflection.
+// Threads beyond one for each admitted call and watcher: those that wait for calls, refuse what is too much, answer
+// reflection. Followers of the log take none.
 int SpareThreads() {
   return 16 + 4 * static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
@@ -28,7 +29,7 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(const config::v1::Serv
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   const config::v1::Limits& limits = config.limits();
   grpc::ResourceQuota quota("lienthongd");
-  quota.SetMaxThreads(static_cast<int>(limits.max_concurrent_calls() + limits.max_followers()) + SpareThreads());
+  quota.SetMaxThreads(static_cast<int>(limits.max_concurrent_calls() + limits.max_watchers()) + SpareThreads());
   grpc::ServerBuilder builder;
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_message_bytes()));

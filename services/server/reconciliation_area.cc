@@ -26,7 +26,7 @@ std::map<std::string, std::string> AddressesOf(const config::v1::ServerConfig& c
 
 ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables,
                                        const access::RecordKeeping* records, const reconciliation::Gateways& gateways,
-                                       rpc::CallBound* calls, rpc::CallBound* followers,
+                                       rpc::CallBound* calls, rpc::CallBound* watchers,
                                        const std::atomic<bool>* stopping)
     : directory_(records->views, records->key),
       register_(records->views),
@@ -36,7 +36,7 @@ ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, c
       addresses_(AddressesOf(config)),
       runner_(&sources_, &gateways_, LimitsOf(config), stopping),
       desk_(&sources_, &gateways_, &addresses_),
-      service_(&desk_, records->log, calls, followers, stopping) {}
+      service_(&desk_, records->log, calls, watchers, stopping) {}
 
 BackgroundWork ReconciliationArea::runs() {
   return {"runs", [this] { return runner_.RunOnce(); }, absl::ZeroDuration()};

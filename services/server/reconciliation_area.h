@@ -22,7 +22,7 @@ namespace lienthong::server {
 class ReconciliationArea {
  public:
   ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables, const access::RecordKeeping* records,
-                     const reconciliation::Gateways& gateways, rpc::CallBound* calls, rpc::CallBound* followers,
+                     const reconciliation::Gateways& gateways, rpc::CallBound* calls, rpc::CallBound* watchers,
                      const std::atomic<bool>* stopping);
 
   grpc::Service* service() { return &service_; }

@@ -120,7 +120,8 @@ TEST(ApplyDefaultsTest, WhatIsAbsentTakesTheDocumentedDefault) {
   EXPECT_EQ(config.registries(0).timeout_milliseconds(), 10'000u);
   EXPECT_EQ(config.limits().max_message_bytes(), 4'194'304u);
   EXPECT_EQ(config.limits().max_concurrent_calls(), 64u);
-  EXPECT_EQ(config.limits().max_followers(), 32u);
+  EXPECT_EQ(config.limits().max_followers(), 4'096u);
+  EXPECT_EQ(config.limits().max_watchers(), 32u);
   EXPECT_EQ(config.limits().run_step_items(), 200u);
   EXPECT_EQ(config.limits().run_attempts(), 7u);
   EXPECT_EQ(config.limits().run_retry_milliseconds(), 500u);
@@ -155,9 +156,12 @@ TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
       c->mutable_registries(i + 1)->set_address("127.0.0.1:0");
     }
     c->mutable_limits()->set_max_concurrent_calls(100'000);
+    c->mutable_limits()->set_max_followers(20'001);
+    c->mutable_limits()->set_max_watchers(1'001);
   });
-  for (const char* field : {"data_directory", "listen", "registries[0].id", "registries[0].address",
-                            "registries[1].address", "registries[2].id", "limits.max_concurrent_calls"}) {
+  for (const char* field :
+       {"data_directory", "listen", "registries[0].id", "registries[0].address", "registries[1].address",
+        "registries[2].id", "limits.max_concurrent_calls", "limits.max_followers", "limits.max_watchers"}) {
     EXPECT_THAT(message, HasSubstr(field));
   }
   EXPECT_THAT(message, Not(HasSubstr("registries[1].id")));
