@@ -13,7 +13,7 @@ namespace lienthong::ledger {
 namespace {
 
 constexpr char kMethod[] = "lienthong.ledger.v1.LedgerService/FollowEvents";
-constexpr size_t kConsideredPerStep = 256;
+constexpr size_t kConsideredPerStep = 128;
 // Looks are recorded for so many events at a time: an append for each event would be slow.
 constexpr size_t kLooksAhead = 256;
 constexpr absl::Duration kDefaultHeartbeat = absl::Seconds(10);
