@@ -7,20 +7,29 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "services/rpc/errors.h"
+#include "storage/event_log.h"
 
 namespace lienthong::rpc {
 namespace {
 
-std::string ReasonOfGrpc(const grpc::Status& status) {
+// The ErrorInfo of `status`; empty when it has none, "unreadable" for a reason when its details do not parse.
+google::rpc::ErrorInfo InfoOfGrpc(const grpc::Status& status) {
   google::rpc::Status details;
   google::rpc::ErrorInfo info;
-  if (!details.ParseFromString(status.error_details())) return "unreadable";
+  if (!details.ParseFromString(status.error_details())) {
+    info.set_reason("unreadable");
+    return info;
+  }
   EXPECT_EQ(details.code(), static_cast<int>(status.error_code()));
   EXPECT_EQ(details.message(), status.error_message());
   for (const google::protobuf::Any& any : details.details()) {
-    if (any.UnpackTo(&info)) return info.reason();
+    if (any.UnpackTo(&info)) break;
   }
-  return "";
+  return info;
+}
+
+std::string ReasonOfGrpc(const grpc::Status& status) {
+  return InfoOfGrpc(status).reason();
 }
 
 TEST(ServeTest, AnErrorOfOursTravelsWithItsReason) {
@@ -48,6 +57,29 @@ TEST(ServeTest, AnErrorOfStorageGetsTheReasonThatItsContractDocuments) {
     const grpc::Status status = ToGrpcStatus(row.status);
     EXPECT_EQ(status.error_code(), row.code) << row.status;
     EXPECT_EQ(ReasonOfGrpc(status), row.reason) << row.status;
+  }
+}
+
+TEST(ServeTest, ALogThatTakesNoWritesSaysWhyAndThatNothingWasWritten) {
+  struct Row {
+    absl::Status status;
+    const char* cause;
+    grpc::StatusCode code;
+    const char* reason;
+  };
+  for (const Row& row :
+       {Row{absl::UnavailableError("x"), storage::kCauseWriteFailed, grpc::StatusCode::UNAVAILABLE, "LOG_READ_ONLY"},
+        Row{absl::DataLossError("x"), storage::kCauseBytesInvalid, grpc::StatusCode::UNAVAILABLE, "LOG_READ_ONLY"},
+        Row{absl::UnavailableError("x"), storage::kCauseClosing, grpc::StatusCode::UNAVAILABLE, "LOG_READ_ONLY"},
+        Row{absl::ResourceExhaustedError("x"), storage::kCauseDiskFull, grpc::StatusCode::RESOURCE_EXHAUSTED,
+            "LIMIT_EXCEEDED"}}) {
+    const grpc::Status status = ToGrpcStatus(storage::Marked(row.status, storage::kReadOnlyMark, row.cause));
+    EXPECT_EQ(status.error_code(), row.code) << row.cause;
+    EXPECT_NE(status.error_message().find("nothing was written"), std::string::npos) << row.cause;
+    const google::rpc::ErrorInfo info = InfoOfGrpc(status);
+    EXPECT_EQ(info.reason(), row.reason) << row.cause;
+    EXPECT_EQ(info.metadata().at("cause"), row.cause);
+    EXPECT_EQ(info.metadata().contains("limit"), row.cause == std::string(storage::kCauseDiskFull));
   }
 }
 
