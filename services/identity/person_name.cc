@@ -69,7 +69,8 @@ icu::UnicodeString Flatten(absl::string_view name) {
   return Nfc(CollapseSpaces(out));
 }
 
-// Applies `respell` to every run of letters (with their marks) and keeps all else.
+// Applies `respell` to every run of letters (with their marks) and keeps all else, but for spaces that stand around
+// nothing any more: a mark alone may go.
 template <typename Respell>
 std::string RespellRuns(const icu::UnicodeString& text, Respell respell) {
   icu::UnicodeString out;
@@ -91,7 +92,7 @@ std::string RespellRuns(const icu::UnicodeString& text, Respell respell) {
     }
   }
   flush();
-  return ToUtf8(Nfc(out));
+  return ToUtf8(CollapseSpaces(Nfc(out)));
 }
 
 std::u16string CanonicalRun(const std::u16string& run) {

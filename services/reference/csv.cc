@@ -218,7 +218,9 @@ absl::StatusOr<CsvTable> ReadCsv(const std::string& path) {
 }
 
 std::string CsvField(absl::string_view value) {
-  if (value.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(value);
+  // A byte order mark that belongs to the value would be lost at the front of a file.
+  const bool marked = value.substr(0, kByteOrderMark.size()) == kByteOrderMark;
+  if (!marked && value.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(value);
   std::string quoted = "\"";
   for (const char c : value) {
     if (c == '"') quoted.push_back('"');

@@ -83,6 +83,7 @@ TEST(CsvTest, FieldsAreQuotedOnlyWhenTheyMustBe) {
   EXPECT_EQ(CsvField("a\"b"), "\"a\"\"b\"");
   EXPECT_EQ(CsvField("a\nb"), "\"a\nb\"");
   EXPECT_EQ(CsvField(""), "");
+  EXPECT_EQ(CsvField("\xEF\xBB\xBFname"), "\"\xEF\xBB\xBFname\"") << "at the front of a file it would be no text";
 }
 
 TEST(CsvTest, RandomFieldsAreReadAsTheyWereWritten) {
