@@ -98,7 +98,7 @@ void ApplyObservation(const Recorded& recorded, const Observation& observation, 
   for (const auto& [field, value] : observation.fields) {
     std::vector<Statement>& statements = (*history)[field];
     const std::optional<PartialDate> from = ValidFrom(observation.fields, field);
-    const bool known = std::any_of(statements.begin(), statements.end(), [&](const Statement& old) {
+    const bool known = std::any_of(statements.begin(), statements.end(), [&, &value = value](const Statement& old) {
       return old.source_record_id == observation.source_record_id && !old.retracted && old.value == value &&
              SameDate(old.valid_from, from);
     });
