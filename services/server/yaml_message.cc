@@ -1,10 +1,13 @@
 #include "services/server/yaml_message.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
+#include <sstream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -134,15 +137,44 @@ class Reader {
   std::vector<std::string> faults_;
 };
 
+// Notes where a document begins and builds nothing.
+class DocumentStart : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  const YAML::Mark& mark() const { return mark_; }
+
+ private:
+  YAML::Mark mark_;
+};
+
+// Where a second document begins. Not by YAML::LoadAll, which finds documents without end in a text such as ",".
+std::optional<YAML::Mark> SecondDocument(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStart start;
+  if (!parser.HandleNextDocument(start) || !parser.HandleNextDocument(start)) return std::nullopt;
+  return start.mark();
+}
+
 }  // namespace
 
 absl::Status ReadYaml(absl::string_view file, const std::string& text, Message* message) {
   Reader reader{file};
   try {
     // Without the end stripped yaml-cpp takes a quote that is never closed for one that closes there.
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(absl::StripTrailingAsciiWhitespace(text)));
-    if (documents.size() > 1) reader.Fault(documents[1].Mark(), "a second document; a file holds one");
-    if (!documents.empty() && !documents[0].IsNull()) reader.ReadMap(documents[0], "the file", message);
+    const std::string stripped(absl::StripTrailingAsciiWhitespace(text));
+    const YAML::Node document = YAML::Load(stripped);
+    if (const auto second = SecondDocument(stripped)) reader.Fault(*second, "a second document; a file holds one");
+    if (!document.IsNull()) reader.ReadMap(document, "the file", message);
   } catch (const YAML::Exception& error) {
     reader.Fault(error.mark, error.msg);
   }

@@ -103,6 +103,7 @@ TEST(ReadYamlTest, AllFaultsComeAtOnce) {
 TEST(ReadYamlTest, TextThatIsNoYamlAndASecondDocumentAreRefused) {
   EXPECT_THAT(Fault("listen: \"open\ndata_directory: d\n"), HasSubstr("file.yaml:"));
   EXPECT_THAT(Fault("listen: a\n---\nlisten: b\n"), HasSubstr("second document"));
+  EXPECT_THAT(Fault(","), HasSubstr("second document")) << "of which the library finds no end";
 }
 
 TEST(ReadYamlTest, AnEmptyTextSaysNothing) {
