@@ -256,6 +256,7 @@ def rpc_seeds():
         "deep": b"data: " + b"[" * 300,
         "tab": b"data:\n\ta: b\n",
         "not_a_map": b"- a\n",
+        "comma_alone": b", \n  \n",  # found: documents without end
         "null_value": b"data:\n",
         "key_is_a_list": b"? [a]\n: b\n",
     }
@@ -287,6 +288,7 @@ def reference_seeds():
         "column_twice": b"a,a\n",
         "column_empty": b"a,\n",
         "lone_carriage_return": b"a\rb",
+        "mark_in_a_name": b"\n\xef\xbb\xbfa",  # found: lost when written at the front
         "nul": b"a\n\0",
         "not_utf8": b"a\n\xff\n",
         "empty": b"",
@@ -326,6 +328,7 @@ def reference_seeds():
         "spaces": "  Tôn  Nữ\u00a0Thị Lan \nTÔN NỮ THỊ LAN".encode(),
         "not_utf8": b"Lan \xff\nLan \xfe",
         "marks_alone": "\u0300\u0301\n\u0301\u0300".encode(),
+        "mark_alone_first": b"\xcc\x80 Lan",  # found: a key that began with a space
         "other_scripts": "ǅ ß ﬁ İ\nΣΑΣ".encode(),
         "empty": b"",
     }
