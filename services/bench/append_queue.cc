@@ -1,5 +1,7 @@
 #include "services/bench/append_queue.h"
 
+#include <pthread.h>
+
 #include <cstddef>
 #include <utility>
 
@@ -22,6 +24,7 @@ void AppendQueue::Add(storage::AppendRequest request, Done done) {
 }
 
 void AppendQueue::Run() {
+  pthread_setname_np(pthread_self(), "append_queue");  // for profiles
   while (true) {
     std::vector<storage::AppendRequest> requests;
     std::vector<Done> dones;

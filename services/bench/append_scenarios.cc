@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "services/bench/cpu_time.h"
 #include "services/bench/door.h"
 #include "services/bench/load.h"
 #include "services/bench/postgres_peer.h"
@@ -24,10 +25,11 @@ Extent ExtentOf(const Options& options) {
   return options.seconds > 0 ? Extent{0, options.seconds} : Extent{options.events[0], 0};
 }
 
-// The figure of `done`, and how it came about.
-Measured Figure(const Done& done) {
+// The figure of `done`, which took `cpu`, and how it came about.
+Measured Figure(const Done& done, absl::Duration cpu) {
   Measured measured;
   measured.per_second = done.PerSecond();
+  measured.cpu_us = absl::ToDoubleMicroseconds(cpu) / static_cast<double>(done.count);
   measured.details.Count("events", done.count)
       .Number("seconds", absl::ToDoubleSeconds(done.took))
       .Times(done.latencies);
@@ -45,6 +47,7 @@ absl::StatusOr<Measured> Append(WorkDirectory* work, const Load& load) {
     if (!subject.ok()) return subject.status();
     const absl::StatusOr<std::unique_ptr<Door>> door = Door::Open(subject->get());
     if (!door.ok()) return door.status();
+    const absl::Duration cpu_before = OwnCpuTime();
     absl::StatusOr<Done> done = load(**door);
     if (!done.ok()) return done.status();
     const absl::Time answered = absl::Now();
@@ -52,7 +55,7 @@ absl::StatusOr<Measured> Append(WorkDirectory* work, const Load& load) {
     const absl::Duration folding = absl::Now() - answered;
     const double answered_per_second = done->PerSecond();
     done->took += folding;
-    measured = Figure(*done);
+    measured = Figure(*done, OwnCpuTime() - cpu_before);
     measured.details.Number("answered_per_second", answered_per_second);
     measured.details.Number("views_caught_up_after_ms", absl::ToDoubleMilliseconds(folding));
     const absl::StatusOr<double> bytes = MeanEventBytes(*(*subject)->log());
@@ -69,16 +72,19 @@ absl::StatusOr<Measured> CallNothing(WorkDirectory* work, const SampleEvents& sa
   const absl::StatusOr<std::string> directory = work->Fresh("log");
   if (!directory.ok()) return directory.status();
   absl::StatusOr<Done> done;
+  absl::Duration cpu;
   {
     const absl::StatusOr<std::unique_ptr<LogUnderTest>> subject = LogUnderTest::Open(*directory, kViewRowBytes, true);
     if (!subject.ok()) return subject.status();
     const absl::StatusOr<std::unique_ptr<Door>> door = Door::Open(subject->get());
     if (!door.ok()) return door.status();
+    cpu = OwnCpuTime();
     done = RunCalls(**door, samples, load);
+    cpu = OwnCpuTime() - cpu;
   }
   work->Drop(*directory);
   if (!done.ok()) return done.status();
-  return Figure(*done);
+  return Figure(*done, cpu);
 }
 
 // Starts the peer when it is wanted.
@@ -94,9 +100,10 @@ template <typename Load>
 Side PostgresSide(const PostgresServer& server, const Load& load) {
   return {"postgres", [&server, load]() -> absl::StatusOr<Measured> {
             if (absl::Status reset = ResetPostgres(server.address()); !reset.ok()) return reset;
+            const absl::Duration cpu_before = OwnCpuTime() + FamilyCpuTime(server.process());
             const absl::StatusOr<Done> done = load(server.address());
             if (!done.ok()) return done.status();
-            Measured measured = Figure(*done);
+            Measured measured = Figure(*done, OwnCpuTime() + FamilyCpuTime(server.process()) - cpu_before);
             measured.details.Count("event_bytes", kEventBytes).Text("postgres", server.version());
             measured.details.Text("postgres_settings", PostgresServer::Settings());
             measured.details.Text("postgres_table", PostgresTable());

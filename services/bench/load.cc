@@ -1,5 +1,7 @@
 #include "services/bench/load.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <deque>
@@ -149,6 +151,7 @@ absl::StatusOr<Done> RunClients(int clients, const Client& client) {
   std::vector<std::thread> threads;
   for (int i = 0; i < clients; ++i) {
     threads.emplace_back([&, i] {
+      pthread_setname_np(pthread_self(), "bench_client");  // for profiles
       Latencies latencies;
       const absl::StatusOr<uint64_t> count = client(i, &latencies);
       absl::MutexLock lock(&mutex);

@@ -24,6 +24,7 @@ class PostgresServer {
 
   // For PostgresConnection::Open.
   const std::string& address() const { return address_; }
+  pid_t process() const { return child_; }
   const std::string& version() const { return version_; }
   // What is set other than by default.
   static const char* Settings();

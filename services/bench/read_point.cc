@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/bench/cpu_time.h"
 #include "services/bench/door.h"
 #include "services/bench/fill.h"
 #include "services/bench/load.h"
@@ -17,9 +18,12 @@ constexpr size_t kViewRowBytes = 64;
 
 Side CallSide(const std::string& name, const Door& door, const SampleEvents& samples, const CallLoad& load) {
   return {name, [&door, &samples, load]() -> absl::StatusOr<Measured> {
+            const absl::Duration cpu_before = OwnCpuTime();
             const absl::StatusOr<Done> done = RunCalls(door, samples, load);
             if (!done.ok()) return done.status();
             Measured measured;
+            const absl::Duration cpu = OwnCpuTime() - cpu_before;
+            measured.cpu_us = absl::ToDoubleMicroseconds(cpu) / static_cast<double>(done->count);
             measured.per_second = done->PerSecond();
             measured.details.Count("calls", done->count).Number("seconds", absl::ToDoubleSeconds(done->took));
             measured.details.Times(done->latencies).Count("resident_bytes", ResidentBytes());

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/bench/cpu_time.h"
 #include "services/bench/fill.h"
 #include "services/bench/load.h"
 #include "services/bench/rounds.h"
@@ -23,18 +24,20 @@ namespace {
 constexpr size_t kViewRowBytes = kEventBytes;
 constexpr size_t kPage = 1'000;
 
-Measured Figure(uint64_t events, absl::Duration took) {
+Measured Figure(uint64_t events, absl::Duration took, absl::Duration cpu) {
   Measured measured;
+  measured.cpu_us = absl::ToDoubleMicroseconds(cpu) / static_cast<double>(events);
   measured.per_second = static_cast<double>(events) / absl::ToDoubleSeconds(took);
   measured.details.Number("seconds", absl::ToDoubleSeconds(took)).Count("resident_bytes", ResidentBytes());
   return measured;
 }
 
 absl::StatusOr<Measured> Rebuild(const LogUnderTest& subject) {
+  const absl::Duration cpu_before = OwnCpuTime();
   const absl::Time begin = absl::Now();
   const absl::Status rebuilt = subject.views()->Rebuild("row_per_event");
   if (!rebuilt.ok()) return rebuilt;
-  return Figure(subject.log()->Head(), absl::Now() - begin);
+  return Figure(subject.log()->Head(), absl::Now() - begin, OwnCpuTime() - cpu_before);
 }
 
 // Events `from` to `to` of the log as rows of `db`.
@@ -75,12 +78,13 @@ absl::StatusOr<Measured> CopyToBareRows(const storage::EventLog& log, WorkDirect
   const auto threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const storage::Position head = log.Head();
   const storage::Position share = head / static_cast<uint64_t>(threads) + 1;
+  const absl::Duration cpu_before = OwnCpuTime();
   absl::StatusOr<Done> done = RunClients(threads, [&](int i, Latencies*) {
     const storage::Position from = static_cast<uint64_t>(i) * share + 1;
     return CopyEvents(log, from, std::min(head, from + share - 1), db.get());
   });
   if (!done.ok()) return done.status();
-  Measured measured = Figure(done->count, done->took);
+  Measured measured = Figure(done->count, done->took, OwnCpuTime() - cpu_before);
   measured.details.Count("threads", static_cast<uint64_t>(threads));
   db.reset();
   work->Drop(*directory);

@@ -110,7 +110,7 @@ absl::StatusOr<Measured> Restart(const std::string& directory, const SampleEvent
   if (read->empty()) return absl::DataLossError("the event just appended is not found");
   const absl::Time end = absl::Now();
   Measured measured;
-  measured.per_second = absl::ToDoubleSeconds(end - begin);
+  measured.per_second = absl::ToDoubleSeconds(end - begin);  // the figure here is the time itself
   measured.details.Number("open_ms", milliseconds(begin, opened)).Number("append_ms", milliseconds(opened, appended));
   measured.details.Number("views_ms", milliseconds(appended, folded)).Number("read_ms", milliseconds(folded, end));
   measured.details.Count("head", head).Count("events_to_fold", head - *folded_before);

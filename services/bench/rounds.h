@@ -19,6 +19,7 @@ namespace lienthong::bench {
 // What one side made of one round.
 struct Measured {
   double per_second = 0;
+  double cpu_us = 0;  // processor time of one, client and server together; 0: not known
   JsonLine details;
 };
 
@@ -31,13 +32,15 @@ struct Side {
 JsonLine Conditions(const Options& options);
 
 // Runs the rounds and prints a line for each side of each, with `unit` as the name of its figure; then for each of
-// `comparisons` (ours, theirs) a line with ratio and ratios; with none a last line whose ratio is null.
+// `comparisons` (ours, theirs) a line with ratio, ratios and, of processor time, cpu_ratio (above 1: ours takes less);
+// with none a last line whose ratio is null.
 absl::Status RunRounds(const Options& options, const JsonLine& conditions, const std::string& unit,
                        const std::vector<Side>& sides,
                        const std::vector<std::pair<std::string, std::string>>& comparisons);
 
-// The last line of a scenario: the median of `ratios` of `of`, null when there are none.
-void PrintRatio(const Options& options, const std::string& of, const std::vector<double>& ratios);
+// The last line of a scenario: the median of `ratios` of `of`, null when there are none; and of `cpu_ratios`.
+void PrintRatio(const Options& options, const std::string& of, const std::vector<double>& ratios,
+                const std::vector<double>& cpu_ratios = {});
 
 // A line on standard error.
 void Progress(absl::string_view text);
