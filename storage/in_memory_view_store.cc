@@ -3,59 +3,63 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 
 namespace lienthong::storage {
-namespace {
-
-absl::Status NoSuchView(absl::string_view view) {
-  return absl::NotFoundError(absl::StrCat("there is no view ", view));
-}
-
-}  // namespace
-
-InMemoryViewStore::Keeper::Keeper(const std::vector<View*>& views) {
-  absl::MutexLock lock(&mutex_);
-  for (const View* const view : views) views_[view->name()];
-}
 
 absl::StatusOr<std::optional<std::string>> InMemoryViewStore::Keeper::GetRow(absl::string_view view,
+                                                                             uint32_t generation,
                                                                              absl::string_view key) const {
   absl::MutexLock lock(&mutex_);
-  const auto rows = views_.find(view);
-  if (rows == views_.end()) return NoSuchView(view);
+  const auto rows = views_.find({std::string(view), generation});
+  if (rows == views_.end()) return std::nullopt;
   const auto row = rows->second.find(key);
   if (row == rows->second.end()) return std::nullopt;
   return row->second;
 }
 
-absl::Status InMemoryViewStore::Keeper::Write(const std::vector<FoldedBatch>& batches) {
-  absl::MutexLock lock(&mutex_);
-  for (const FoldedBatch& batch : batches) {
-    Rows& rows = views_[batch.view];
-    for (const auto& [key, value] : batch.changes) {
-      if (value.has_value()) {
-        rows[key] = *value;
-      } else {
-        rows.erase(key);
-      }
+void InMemoryViewStore::Keeper::Change(const FoldedBatch& batch) {
+  Rows& rows = views_[{batch.view, batch.generation}];
+  for (const auto& [key, value] : batch.changes) {
+    if (value.has_value()) {
+      rows[key] = *value;
+    } else {
+      rows.erase(key);
     }
   }
+}
+
+absl::Status InMemoryViewStore::Keeper::Write(const std::vector<FoldedBatch>& batches) {
+  absl::MutexLock lock(&mutex_);
+  for (const FoldedBatch& batch : batches) Change(batch);
   return absl::OkStatus();
 }
 
-absl::Status InMemoryViewStore::Keeper::Clear(absl::string_view view, uint32_t /*schema_version*/) {
+absl::Status InMemoryViewStore::Keeper::Build(const FoldedBatch& batch) {
   absl::MutexLock lock(&mutex_);
-  views_[view].clear();
+  Change(batch);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<ViewRow>> InMemoryViewStore::Keeper::Scan(absl::string_view view, absl::string_view prefix,
-                                                                     absl::string_view after, size_t limit) const {
+absl::Status InMemoryViewStore::Keeper::Clear(absl::string_view view, uint32_t generation) {
   absl::MutexLock lock(&mutex_);
-  const auto rows = views_.find(view);
-  if (rows == views_.end()) return NoSuchView(view);
+  views_.erase({std::string(view), generation});
+  return absl::OkStatus();
+}
+
+absl::Status InMemoryViewStore::Keeper::Use(const FoldedBatch& end) {
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(
+      views_, [&end](const auto& rows) { return rows.first.first == end.view && rows.first.second != end.generation; });
+  return absl::OkStatus();
+}
+
+std::vector<ViewRow> InMemoryViewStore::Keeper::Scan(absl::string_view view, uint32_t generation,
+                                                     absl::string_view prefix, absl::string_view after,
+                                                     size_t limit) const {
+  absl::MutexLock lock(&mutex_);
   std::vector<ViewRow> found;
+  const auto rows = views_.find({std::string(view), generation});
+  if (rows == views_.end()) return found;
   auto row = !after.empty() && after >= prefix ? rows->second.upper_bound(after) : rows->second.lower_bound(prefix);
   for (; row != rows->second.end() && absl::StartsWith(row->first, prefix) && found.size() < limit; ++row) {
     found.push_back(*row);
@@ -64,19 +68,25 @@ absl::StatusOr<std::vector<ViewRow>> InMemoryViewStore::Keeper::Scan(absl::strin
 }
 
 InMemoryViewStore::InMemoryViewStore(const EventLog* log, const std::vector<View*>& views)
-    : keeper_(views), fold_(log, views, &keeper_) {}
+    : fold_(log, views, &keeper_) {}
 
 absl::Status InMemoryViewStore::CatchUp() {
   return fold_.CatchUp();
 }
 
+absl::StatusOr<bool> InMemoryViewStore::FoldSome() {
+  return fold_.FoldSome();
+}
+
 absl::StatusOr<std::optional<std::string>> InMemoryViewStore::Get(absl::string_view view, absl::string_view key) const {
-  return keeper_.GetRow(view, key);
+  return fold_.Read<std::optional<std::string>>(
+      view, [&](uint32_t generation) { return keeper_.GetRow(view, generation, key); });
 }
 
 absl::StatusOr<std::vector<ViewRow>> InMemoryViewStore::Scan(absl::string_view view, absl::string_view prefix,
                                                              absl::string_view after, size_t limit) const {
-  return keeper_.Scan(view, prefix, after, limit);
+  return fold_.Read<std::vector<ViewRow>>(
+      view, [&](uint32_t generation) { return keeper_.Scan(view, generation, prefix, after, limit); });
 }
 
 absl::StatusOr<Position> InMemoryViewStore::Reached(absl::string_view view) const {

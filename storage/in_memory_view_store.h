@@ -6,10 +6,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -26,6 +26,7 @@ class InMemoryViewStore : public ViewStore {
   InMemoryViewStore(const EventLog* log, const std::vector<View*>& views);
 
   absl::Status CatchUp() override;
+  absl::StatusOr<bool> FoldSome() override;
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view view, absl::string_view key) const override;
   absl::StatusOr<std::vector<ViewRow>> Scan(absl::string_view view, absl::string_view prefix, absl::string_view after,
                                             size_t limit) const override;
@@ -37,16 +38,20 @@ class InMemoryViewStore : public ViewStore {
 
   class Keeper : public ViewRowKeeper {
    public:
-    explicit Keeper(const std::vector<View*>& views);
-    absl::StatusOr<std::optional<std::string>> GetRow(absl::string_view view, absl::string_view key) const override;
+    absl::StatusOr<std::optional<std::string>> GetRow(absl::string_view view, uint32_t generation,
+                                                      absl::string_view key) const override;
     absl::Status Write(const std::vector<FoldedBatch>& batches) override;
-    absl::Status Clear(absl::string_view view, uint32_t schema_version) override;
-    absl::StatusOr<std::vector<ViewRow>> Scan(absl::string_view view, absl::string_view prefix, absl::string_view after,
-                                              size_t limit) const;
+    absl::Status Build(const FoldedBatch& batch) override;
+    absl::Status Clear(absl::string_view view, uint32_t generation) override;
+    absl::Status Use(const FoldedBatch& end) override;
+    std::vector<ViewRow> Scan(absl::string_view view, uint32_t generation, absl::string_view prefix,
+                              absl::string_view after, size_t limit) const;
 
    private:
+    void Change(const FoldedBatch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
     mutable absl::Mutex mutex_;
-    absl::flat_hash_map<std::string, Rows> views_ ABSL_GUARDED_BY(mutex_);
+    std::map<std::pair<std::string, uint32_t>, Rows> views_ ABSL_GUARDED_BY(mutex_);  // by name and generation
   };
 
   Keeper keeper_;

@@ -10,6 +10,8 @@ namespace lienthong::storage {
 namespace {
 
 constexpr size_t kNumberBytes = 8;
+constexpr char kIndexStateMark = 0x00;
+constexpr char kRequestMark = 0x01;
 constexpr char kViewStateMark = 0x00;
 constexpr char kViewRowMark = 0x01;
 constexpr char kViewEndMark = 0x02;
@@ -26,18 +28,39 @@ std::string ViewKey(absl::string_view view, char mark) {
   return key;
 }
 
+std::string ViewRowsPrefix(absl::string_view view, uint32_t generation) {
+  std::string key = ViewKey(view, kViewRowMark);
+  AppendU32(generation, &key);
+  return key;
+}
+
+std::string NumberKey(uint64_t number) {
+  std::string key;
+  AppendU64(number, &key);
+  return key;
+}
+
+absl::StatusOr<uint64_t> ParseNumberKey(absl::string_view key, absl::string_view what) {
+  if (key.size() != kNumberBytes || ReadU64(key, 0) == 0) {
+    return absl::DataLossError(absl::StrCat("the key of a ", what, " is malformed"));
+  }
+  return ReadU64(key, 0);
+}
+
 }  // namespace
 
 absl::string_view ColumnName(Column column) {
   switch (column) {
     case Column::kBlocks:
       return "blocks";
+    case Column::kAnswers:
+      return "answers";
+    case Column::kClaims:
+      return "claims";
     case Column::kStreams:
       return "streams";
     case Column::kRequests:
       return "requests";
-    case Column::kClaims:
-      return "claims";
     case Column::kViews:
       return "views";
     case Column::kMeta:
@@ -57,52 +80,53 @@ std::string HeadKey() {
 }
 
 std::string BlockKey(Position first) {
-  std::string key;
-  AppendU64(first, &key);
-  return key;
+  return NumberKey(first);
 }
 
 absl::StatusOr<Position> ParseBlockKey(absl::string_view key) {
-  if (key.size() != kNumberBytes || ReadU64(key, 0) == 0) return absl::DataLossError("the key of a block is malformed");
-  return ReadU64(key, 0);
+  return ParseNumberKey(key, "block");
 }
 
-std::string StreamKey(absl::string_view stream, Revision revision) {
+std::string AnswersKey(uint64_t commit) {
+  return NumberKey(commit);
+}
+
+absl::StatusOr<uint64_t> ParseAnswersKey(absl::string_view key) {
+  return ParseNumberKey(key, "commit's answers");
+}
+
+std::string ClaimRowKey(absl::string_view claim_key) {
+  return std::string(claim_key);
+}
+
+std::string IndexStateKey() {
+  return std::string(1, kIndexStateMark);
+}
+
+std::string StreamEndKey(absl::string_view stream) {
+  return std::string(stream);
+}
+
+std::string StreamChunkKey(absl::string_view stream, uint64_t chunk) {
   std::string key = NameAndEnd(stream);
-  AppendU64(revision, &key);
+  AppendU64(chunk, &key);
   return key;
 }
 
-absl::StatusOr<StreamPlace> ParseStreamKey(absl::string_view key) {
-  const size_t end = key.find('\0');
-  if (end == absl::string_view::npos || end == 0 || key.size() - end - 1 != kNumberBytes ||
-      ReadU64(key, end + 1) == 0) {
-    return absl::DataLossError("the key of a stream row is malformed");
-  }
-  return StreamPlace{std::string(key.substr(0, end)), ReadU64(key, end + 1)};
-}
-
-std::string StreamEnd(absl::string_view stream) {
-  return PrefixEnd(NameAndEnd(stream));
-}
-
 std::string RequestRowKey(absl::string_view request_key) {
-  return std::string(request_key);
-}
-std::string ClaimRowKey(absl::string_view claim_key) {
-  return std::string(claim_key);
+  return absl::StrCat(absl::string_view(&kRequestMark, 1), request_key);
 }
 
 std::string ViewStateKey(absl::string_view view) {
   return ViewKey(view, kViewStateMark);
 }
 
-std::string ViewRowKey(absl::string_view view, absl::string_view key) {
-  return absl::StrCat(ViewKey(view, kViewRowMark), key);
+std::string ViewRowKey(absl::string_view view, uint32_t generation, absl::string_view key) {
+  return absl::StrCat(ViewRowsPrefix(view, generation), key);
 }
 
-absl::StatusOr<std::string> ParseViewRowKey(absl::string_view view, absl::string_view row_key) {
-  if (!absl::ConsumePrefix(&row_key, ViewKey(view, kViewRowMark))) {
+absl::StatusOr<std::string> ParseViewRowKey(absl::string_view view, uint32_t generation, absl::string_view row_key) {
+  if (!absl::ConsumePrefix(&row_key, ViewRowsPrefix(view, generation))) {
     return absl::DataLossError(absl::StrCat("the key of a row of view ", view, " is malformed"));
   }
   return std::string(row_key);

@@ -15,10 +15,14 @@
 
 namespace lienthong::storage {
 
-// Column families. kMeta is created last, so that a database that has it has all.
-enum class Column { kBlocks, kStreams, kRequests, kClaims, kViews, kMeta };
-inline constexpr std::array<Column, 6> kColumns = {Column::kBlocks, Column::kStreams, Column::kRequests,
-                                                   Column::kClaims, Column::kViews,   Column::kMeta};
+// Column families, in two databases: what the log is, and what is derived from it and can be made anew. kMeta is made
+// last in each, so that a database that has it has all.
+enum class Column { kBlocks, kAnswers, kClaims, kStreams, kRequests, kViews, kMeta };
+inline constexpr size_t kColumnCount = 7;
+inline constexpr std::array<Column, 4> kLogColumns = {Column::kBlocks, Column::kAnswers, Column::kClaims,
+                                                      Column::kMeta};
+inline constexpr std::array<Column, 4> kDerivedColumns = {Column::kStreams, Column::kRequests, Column::kViews,
+                                                          Column::kMeta};
 absl::string_view ColumnName(Column column);
 
 // kMeta: single rows.
@@ -30,26 +34,29 @@ std::string HeadKey();
 std::string BlockKey(Position first);
 absl::StatusOr<Position> ParseBlockKey(absl::string_view key);
 
-// kStreams: by stream name, then revision. A name holds no 0x00, so that no stream's keys lie within another's.
-struct StreamPlace {
-  std::string stream;
-  Revision revision = 0;
-};
-std::string StreamKey(absl::string_view stream, Revision revision);
-absl::StatusOr<StreamPlace> ParseStreamKey(absl::string_view key);
-// The least key greater than all of `stream`.
-std::string StreamEnd(absl::string_view stream);
+// kAnswers: by the number of the commit.
+std::string AnswersKey(uint64_t commit);
+absl::StatusOr<uint64_t> ParseAnswersKey(absl::string_view key);
 
-// kRequests and kClaims: by the keyed hash as given.
-std::string RequestRowKey(absl::string_view request_key);
+// kClaims: by the keyed hash as given.
 std::string ClaimRowKey(absl::string_view claim_key);
 
-// kViews: by view name; first the view's state, then its rows by their own keys.
+// kStreams and kRequests: how far the rows beside it are folded. Sorts before them.
+std::string IndexStateKey();
+
+// kStreams: the end of a stream, and its full chunks of kStreamChunk revisions by number from 0. A name holds no 0x00.
+std::string StreamEndKey(absl::string_view stream);
+std::string StreamChunkKey(absl::string_view stream, uint64_t chunk);
+
+// kRequests: by the keyed hash as given.
+std::string RequestRowKey(absl::string_view request_key);
+
+// kViews: by view name; first the view's state, then its rows by generation and their own keys.
 std::string ViewStateKey(absl::string_view view);
-std::string ViewRowKey(absl::string_view view, absl::string_view key);
-// The row's own key within ViewRowKey(view, ...).
-absl::StatusOr<std::string> ParseViewRowKey(absl::string_view view, absl::string_view row_key);
-// The least key greater than all rows of `view`.
+std::string ViewRowKey(absl::string_view view, uint32_t generation, absl::string_view key);
+// The row's own key within ViewRowKey(view, generation, ...).
+absl::StatusOr<std::string> ParseViewRowKey(absl::string_view view, uint32_t generation, absl::string_view row_key);
+// The least key greater than all rows of `view`, of whatever generation.
 std::string ViewRowsEnd(absl::string_view view);
 
 // The least key greater than every key that starts with `prefix`; empty when there is none.

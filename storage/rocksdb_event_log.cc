@@ -1,13 +1,23 @@
 #include "storage/rocksdb_event_log.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "storage/append_request.h"
 #include "storage/commit_group.h"
+#include "storage/log_identity.h"
 
 namespace lienthong::storage {
+namespace {
+
+constexpr char kDerivedDirectory[] = "derived";
+// When the index is completed at open.
+constexpr size_t kEventsPerRead = 1'024;
+constexpr size_t kCommitsPerRead = 256;
+
+}  // namespace
 
 // One append in the queue; lives in its caller's frame until `answered` has counted all that came with it.
 struct RocksDbEventLog::Waiting {
@@ -18,20 +28,126 @@ struct RocksDbEventLog::Waiting {
   size_t bytes = 0;
 };
 
+// What a group is held against.
+class RocksDbEventLog::State : public CommittedState {
+ public:
+  explicit State(RocksDbEventLog* log) : log_(log) {}
+  absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override {
+    return log_->index_->Prepare(stream);
+  }
+  absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override {
+    return log_->rows_.ClaimOwner(key);
+  }
+  absl::StatusOr<std::optional<RequestRecord>> Request(absl::string_view key) const override {
+    return log_->RecordOf(key);
+  }
+
+ private:
+  RocksDbEventLog* const log_;
+};
+
 absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const RocksDbEventLogOptions& options) {
-  absl::StatusOr<std::unique_ptr<RocksDbStore>> store =
-      RocksDbStore::Open({options.directory, options.create_if_missing, options.file_system, options.random});
+  RocksDbStoreOptions log_store{.directory = options.directory,
+                                .columns = {kLogColumns.begin(), kLogColumns.end()},
+                                .create_if_missing = options.create_if_missing,
+                                .write_buffer_bytes = options.write_buffer_bytes,
+                                .file_system = options.file_system};
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(log_store);
   if (!store.ok()) return store.status();
   std::unique_ptr<RocksDbEventLog> log(new RocksDbEventLog(options, *std::move(store)));
-  absl::StatusOr<HeadRow> head = log->rows_.LoadHead();
-  if (!head.ok()) return head.status();
-  log->Publish(*head);
-  log->sequencer_ = std::thread([raw = log.get()] { raw->RunSequencer(); });
+  const absl::Status opened = log->OpenRest();
+  if (!opened.ok()) return opened;
   return log;
 }
 
 RocksDbEventLog::RocksDbEventLog(const RocksDbEventLogOptions& options, std::unique_ptr<RocksDbStore> store)
     : options_(options), store_(std::move(store)), rows_(store_.get(), options.block_cache_bytes) {}
+
+absl::Status RocksDbEventLog::OpenRest() {
+  absl::StatusOr<std::string> log_id = LoadOrMakeLogId(store_.get(), options_.random);
+  if (!log_id.ok()) return log_id.status();
+  opening_.log_id = *std::move(log_id);
+  const absl::StatusOr<HeadRow> head = rows_.LoadHead();
+  if (!head.ok()) return head.status();
+  absl::StatusOr<std::unique_ptr<AckWatermark>> watermark =
+      AckWatermark::Open(store_->file_system(), store_->directory(), opening_.log_id, *head);
+  if (!watermark.ok()) return watermark.status();
+  watermark_ = *std::move(watermark);
+  const absl::Status indexed = OpenIndex(*head);
+  if (!indexed.ok()) return indexed;
+  Publish(*head);
+  sequencer_ = std::thread([this] { RunSequencer(); });
+  return absl::OkStatus();
+}
+
+// Opens the index and adds what its rows lack; one that does not fit this log is made anew from the whole log.
+absl::Status RocksDbEventLog::OpenIndex(const HeadRow& head) {
+  const RocksDbStoreOptions options{.directory = absl::StrCat(options_.directory, "/", kDerivedDirectory),
+                                    .columns = {kDerivedColumns.begin(), kDerivedColumns.end()},
+                                    .write_buffer_bytes = options_.write_buffer_bytes,
+                                    .file_system = options_.file_system};
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> derived =
+      OpenDerivedStore(options, opening_.log_id, &opening_.derived_remade);
+  if (!derived.ok()) return derived.status();
+  derived_ = *std::move(derived);
+  absl::Status completed = CompleteIndex(head);
+  if (!absl::IsFailedPrecondition(completed)) return completed;
+  opening_.derived_remade = std::string(completed.message());
+  index_.reset();
+  derived_.reset();
+  completed = DeleteDerivedStore(options);
+  if (!completed.ok()) return completed;
+  std::string still;
+  derived = OpenDerivedStore(options, opening_.log_id, &still);
+  if (!derived.ok()) return derived.status();
+  derived_ = *std::move(derived);
+  return CompleteIndex(head);
+}
+
+// FAILED_PRECONDITION when the rows are not of this log.
+absl::Status RocksDbEventLog::CompleteIndex(const HeadRow& head) {
+  index_ = std::make_unique<LogIndex>(derived_.get(), options_.max_recent_index_entries);
+  absl::StatusOr<LogIndex::Reached> reached = index_->Load();
+  if (!reached.ok()) return reached.status();
+  if (reached->position > head.head || reached->commit > head.commit) {
+    return absl::FailedPreconditionError("the index goes beyond the end of the log");
+  }
+  opening_.events_indexed = head.head - reached->position;
+  while (reached->position < head.head) {
+    const absl::StatusOr<std::vector<StoredEvent>> events =
+        rows_.ReadAll(reached->position + 1, kEventsPerRead, head.head);
+    if (!events.ok()) return events.status();
+    for (const StoredEvent& event : *events) {
+      const absl::Status added = index_->AddAgain(event);
+      if (!added.ok()) return added;
+    }
+    reached->position = events->back().position;
+    const absl::Status ended = index_->EndCommit(*reached);
+    if (!ended.ok()) return ended;
+  }
+  while (reached->commit < head.commit) {
+    const auto commits = rows_.AnswersAfter(reached->commit, kCommitsPerRead);
+    if (!commits.ok()) return commits.status();
+    for (const auto& [commit, answers] : *commits) {
+      for (const auto& [key, record] : answers) index_->AddRequest(key, commit);
+    }
+    reached->commit = commits->empty() ? head.commit : commits->back().first;
+    const absl::Status ended = index_->EndCommit(*reached);
+    if (!ended.ok()) return ended;
+  }
+  return CheckIndexOfLast(head);
+}
+
+absl::Status RocksDbEventLog::CheckIndexOfLast(const HeadRow& head) const {
+  if (head.head == 0) return absl::OkStatus();
+  const absl::StatusOr<std::vector<StoredEvent>> last = rows_.ReadAt({head.head});
+  if (!last.ok()) return last.status();
+  const event::v1::Envelope& envelope = last->front().envelope;
+  const absl::StatusOr<std::vector<Position>> found =
+      index_->Positions(envelope.stream(), envelope.revision(), 2, head.head);
+  if (found.ok() && *found == std::vector<Position>{head.head}) return absl::OkStatus();
+  return absl::FailedPreconditionError("the stream index does not lead to the last event");
+}
 
 RocksDbEventLog::~RocksDbEventLog() {
   {
@@ -131,7 +247,8 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
     absl::MutexLock lock(&mutex_);
     before = head_;
   }
-  CommitGroup group(&rows_, &options_.sealer, before.head, before.record_time);
+  const State state(this);
+  CommitGroup group(&state, &options_.sealer, before.head, before.record_time);
   Decide(waiting, &group);
   if (group.empty()) return;
   const absl::StatusOr<HeadRow> after = WriteOrStop(group, before);
@@ -150,21 +267,46 @@ void RocksDbEventLog::Decide(const std::vector<Waiting*>& waiting, CommitGroup* 
   }
 }
 
+// The mark of the commit before becomes durable beside this one: after both, this one may be answered.
 absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, const HeadRow& before) {
+  watermark_->Begin();
   absl::StatusOr<HeadRow> after = rows_.Write(group, before);
-  if (after.ok()) return after;
-  Stop(Marked(absl::UnavailableError(absl::StrCat("the log is read-only after a failed write (",
-                                                  after.status().message(), "); open it anew")),
+  absl::Status written = after.status();
+  if (written.ok()) written = watermark_->Finish();
+  if (written.ok()) written = AddToIndex(group, *after);
+  if (written.ok()) {
+    watermark_->Set(*after);
+    return after;
+  }
+  Stop(Marked(absl::UnavailableError(
+                  absl::StrCat("the log is read-only after a failed write (", written.message(), "); open it anew")),
               kReadOnlyMark, kCauseWriteFailed));
   return absl::UnavailableError(
-      absl::StrCat("outcome unknown, repeat the request once the log is open again: ", after.status().message()));
+      absl::StrCat("outcome unknown, repeat the request once the log is open again: ", written.message()));
+}
+
+absl::Status RocksDbEventLog::AddToIndex(const CommitGroup& group, const HeadRow& head) {
+  Position position = group.first();
+  for (const CommitGroup::Entry& entry : group.entries()) index_->AddEvent(entry.stream, position++);
+  for (const auto& [key, record] : group.requests()) index_->AddRequest(key, head.commit);
+  return index_->EndCommit({head.head, head.commit});
+}
+
+// What `request_key` was answered, by the index and the commit it leads to.
+absl::StatusOr<std::optional<RequestRecord>> RocksDbEventLog::RecordOf(absl::string_view request_key) const {
+  const absl::StatusOr<std::optional<uint64_t>> commit = index_->CommitOf(request_key);
+  if (!commit.ok()) return commit.status();
+  if (!commit->has_value()) return std::nullopt;
+  absl::StatusOr<RequestRecord> record = rows_.AnswerOf(**commit, request_key);
+  if (!record.ok()) return record.status();
+  return *std::move(record);
 }
 
 // A request that was answered before keeps its answer; any other gets `reason`.
 absl::StatusOr<AppendResult> RocksDbEventLog::AnswerWithoutWriting(const AppendRequest& request,
                                                                    const absl::Status& reason) const {
   if (!request.request.has_value()) return reason;
-  const absl::StatusOr<std::optional<RequestRecord>> record = rows_.Request(request.request->key);
+  const absl::StatusOr<std::optional<RequestRecord>> record = RecordOf(request.request->key);
   if (!record.ok() || !record->has_value()) return reason;
   return AnswerFromRecord(*request.request, **record);
 }
@@ -181,6 +323,7 @@ absl::Status RocksDbEventLog::WriteState() const {
     if (!stopped_.ok()) return stopped_;
   }
   absl::Status space = store_->CheckFreeSpace(options_.min_free_bytes);
+  if (space.ok()) space = derived_->CheckFreeSpace(options_.min_free_bytes);
   return space.ok() ? space : Marked(std::move(space), kReadOnlyMark, kCauseDiskFull);
 }
 
@@ -202,7 +345,7 @@ absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) cons
 
 absl::StatusOr<std::optional<AppendResult>> RocksDbEventLog::FindRequest(const RequestKey& request) const {
   const Position head = Head();
-  const absl::StatusOr<std::optional<RequestRecord>> record = StopOnDataLoss(rows_.Request(request.key));
+  const absl::StatusOr<std::optional<RequestRecord>> record = StopOnDataLoss(RecordOf(request.key));
   if (!record.ok()) return record.status();
   if (!record->has_value()) return std::nullopt;
   const absl::StatusOr<AppendResult> answer = AnswerFromRecord(request, **record);
@@ -214,7 +357,20 @@ absl::StatusOr<std::optional<AppendResult>> RocksDbEventLog::FindRequest(const R
 absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadStream(absl::string_view stream, Revision from,
                                                                      size_t limit) const {
   if (!IsStreamName(stream)) return std::vector<StoredEvent>();
-  return StopOnDataLoss(rows_.ReadStream(stream, from, limit, Head()));
+  const Revision first = std::max<Revision>(from, 1);
+  const absl::StatusOr<std::vector<Position>> positions =
+      StopOnDataLoss(index_->Positions(stream, first, limit, Head()));
+  if (!positions.ok()) return positions.status();
+  absl::StatusOr<std::vector<StoredEvent>> events = StopOnDataLoss(rows_.ReadAt(*positions));
+  if (!events.ok()) return events;
+  // The index is believed only as far as the events bear it out.
+  for (size_t i = 0; i < events->size(); ++i) {
+    const event::v1::Envelope& envelope = (*events)[i].envelope;
+    if (envelope.revision() == first + i && envelope.stream() == stream) continue;
+    return StopOnDataLoss(absl::StatusOr<std::vector<StoredEvent>>(
+        absl::DataLossError(absl::StrCat("the index of stream ", stream, " is wrong at revision ", first + i))));
+  }
+  return events;
 }
 
 absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadAll(Position from, size_t limit) const {
@@ -223,7 +379,7 @@ absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadAll(Position from,
 
 absl::StatusOr<Revision> RocksDbEventLog::StreamRevision(absl::string_view stream) const {
   if (!IsStreamName(stream)) return 0;
-  return StopOnDataLoss(rows_.StreamRevisionAt(stream, Head()));
+  return StopOnDataLoss(index_->RevisionAt(stream, Head()));
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbEventLog::ClaimOwner(absl::string_view key) const {

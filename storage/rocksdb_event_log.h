@@ -1,4 +1,5 @@
-// RocksDbEventLog: the log on disk, in one RocksDB database. README.md tells the life of an event, FORMAT.md the bytes.
+// RocksDbEventLog: the log on disk: a RocksDB database, beside it the watermark of what was answered, and a second
+// database with what is derived from the log. README.md tells the life of an event, FORMAT.md the bytes.
 //
 // Appends wait in a bounded queue; one thread, the sequencer, takes all that wait, decides them in order and writes
 // what it admitted as one synced batch. After a write that failed, or when stored bytes do not verify, nothing more is
@@ -22,9 +23,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "storage/ack_watermark.h"
 #include "storage/event_log.h"
+#include "storage/log_index.h"
 #include "storage/rocksdb_log_rows.h"
 #include "storage/rocksdb_store.h"
+#include "storage/uuid7.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
@@ -39,12 +43,18 @@ struct RocksDbEventLogOptions {
   size_t max_group_bytes = 4 << 20;
   // Appends that may wait; one more is refused with RESOURCE_EXHAUSTED.
   size_t max_waiting_appends = 4'096;
+  // Index entries kept in memory until they are folded into rows, up to twice as many.
+  size_t max_recent_index_entries = 32'768;
   // Verified blocks kept in memory.
   size_t block_cache_bytes = 32 << 20;
-  // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost.
-  uint64_t min_free_bytes = 64 << 20;
-  // As in RocksDbStoreOptions.
+  // Memory of each busy column family before it is written out, see RocksDbStoreOptions.
+  size_t write_buffer_bytes = 32 << 20;
+  // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost. Room
+  // for what is still to be written out: eight write buffers.
+  uint64_t min_free_bytes = 256 << 20;
+  // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
   std::shared_ptr<rocksdb::FileSystem> file_system;
+  // Of the log's id.
   RandomSource random = SystemRandom();
 };
 
@@ -71,19 +81,36 @@ class RocksDbEventLog : public EventLog {
   void WakeWaiters() override;
   absl::Status WriteState() const override;
 
-  // The database, for the views that share it and for checks and backups; lives as long as the log.
+  // What opening found out.
+  struct Opening {
+    std::string log_id;           // 16 bytes
+    std::string derived_remade;   // why the derived database was made anew; empty: it was not
+    Position events_indexed = 0;  // index rows that a crash had taken, made again from the log
+  };
+  const Opening& opening() const { return opening_; }
+
+  // The database of the log, for checks and backups, and that of what is derived, for the views; live as long as the
+  // log.
   RocksDbStore* store() const { return store_.get(); }
+  RocksDbStore* derived() const { return derived_.get(); }
 
  private:
   struct Waiting;
+  class State;
 
   RocksDbEventLog(const RocksDbEventLogOptions& options, std::unique_ptr<RocksDbStore> store);
+  absl::Status OpenRest();
+  absl::Status OpenIndex(const HeadRow& head);
+  absl::Status CompleteIndex(const HeadRow& head);
+  absl::Status CheckIndexOfLast(const HeadRow& head) const;
   void Enqueue(const std::vector<Waiting*>& fresh);
   void RunSequencer();
   std::vector<Waiting*> NextGroup();
   void Commit(const std::vector<Waiting*>& waiting);
   void Decide(const std::vector<Waiting*>& waiting, CommitGroup* group);
   absl::StatusOr<HeadRow> WriteOrStop(const CommitGroup& group, const HeadRow& before);
+  absl::Status AddToIndex(const CommitGroup& group, const HeadRow& head);
+  absl::StatusOr<std::optional<RequestRecord>> RecordOf(absl::string_view request_key) const;
   absl::StatusOr<AppendResult> AnswerWithoutWriting(const AppendRequest& request, const absl::Status& reason) const;
   void Publish(const HeadRow& head);
   void Stop(const absl::Status& reason) const;
@@ -93,6 +120,10 @@ class RocksDbEventLog : public EventLog {
   const RocksDbEventLogOptions options_;
   const std::unique_ptr<RocksDbStore> store_;
   RocksDbLogRows rows_;
+  Opening opening_;
+  std::unique_ptr<RocksDbStore> derived_;
+  std::unique_ptr<LogIndex> index_;
+  std::unique_ptr<AckWatermark> watermark_;
 
   mutable absl::Mutex mutex_;
   mutable absl::CondVar head_changed_;

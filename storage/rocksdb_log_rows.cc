@@ -6,7 +6,6 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -45,22 +44,42 @@ absl::Time RecordTime(const event::v1::Envelope& envelope) {
   return absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
 }
 
-rocksdb::Status PutIndexRows(const CommitGroup& group, const RocksDbStore& store, rocksdb::WriteBatch* batch) {
-  rocksdb::Status status;
-  Position position = group.first();
+// Large commits are several blocks, so that a read of one event need not verify much more.
+constexpr size_t kMaxBlockEntryBytes = 16 << 10;
+
+// The entries of `group` as blocks in a row.
+std::vector<std::shared_ptr<const Block>> BlocksOf(const CommitGroup& group) {
+  std::vector<std::shared_ptr<const Block>> blocks;
+  std::vector<absl::string_view> entries;
+  size_t bytes = 0;
+  Position first = group.first();
+  const auto close = [&] {
+    if (entries.empty()) return;
+    blocks.push_back(std::make_shared<const Block>(Block::Make(first, entries)));
+    first += entries.size();
+    entries.clear();
+    bytes = 0;
+  };
   for (const CommitGroup::Entry& entry : group.entries()) {
-    status = batch->Put(store.column(Column::kStreams), StreamKey(entry.stream, entry.revision),
-                        EncodeStreamRow(position++));
-    if (!status.ok()) return status;
+    if (bytes + entry.bytes.size() > kMaxBlockEntryBytes) close();
+    entries.push_back(entry.bytes);
+    bytes += entry.bytes.size();
   }
-  for (const auto& [key, record] : group.requests()) {
-    status = batch->Put(store.column(Column::kRequests), RequestRowKey(key), EncodeRequestRow(record));
-    if (!status.ok()) return status;
+  close();
+  return blocks;
+}
+
+rocksdb::Status PutAnswersAndClaims(const CommitGroup& group, uint64_t commit, const RocksDbStore& store,
+                                    rocksdb::WriteBatch* batch) {
+  rocksdb::Status status;
+  if (!group.requests().empty()) {
+    const Answers answers(group.requests().begin(), group.requests().end());
+    status = batch->Put(store.column(Column::kAnswers), AnswersKey(commit), EncodeAnswers(answers));
   }
   for (const auto& [key, owner] : group.claims()) {
+    if (!status.ok()) return status;
     status = owner.has_value() ? batch->Put(store.column(Column::kClaims), ClaimRowKey(key), EncodeClaimRow(*owner))
                                : batch->Delete(store.column(Column::kClaims), ClaimRowKey(key));
-    if (!status.ok()) return status;
   }
   return status;
 }
@@ -117,6 +136,12 @@ absl::StatusOr<HeadRow> RocksDbLogRows::LoadHead() const {
   if (!value->has_value()) return absl::DataLossError("the head row is missing");
   absl::StatusOr<HeadRow> row = ParseHeadRow(**value);
   if (!row.ok()) return row.status();
+  const auto beyond = AnswersAfter(row->commit, 1);
+  if (!beyond.ok()) return beyond.status();
+  if (!beyond->empty()) {
+    return absl::DataLossError(absl::StrCat("the head row says that commit ", row->commit, " was the last, but commit ",
+                                            beyond->front().first, " has answers"));
+  }
 
   const std::unique_ptr<rocksdb::Iterator> blocks(
       store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kBlocks)));
@@ -135,7 +160,7 @@ absl::StatusOr<HeadRow> RocksDbLogRows::LoadHead() const {
   return row;
 }
 
-absl::Status RocksDbLogRows::CheckLastBlock(const HeadRow& row, const Block& block) const {
+absl::Status RocksDbLogRows::CheckLastBlock(const HeadRow& row, const Block& block) {
   if (block.first() != row.last_block || block.last() != row.head) {
     const std::string both =
         absl::StrCat("the head row says that the log ends at position ", row.head, " with the block from ",
@@ -151,38 +176,29 @@ absl::Status RocksDbLogRows::CheckLastBlock(const HeadRow& row, const Block& blo
   if (RecordTime(last->envelope) != row.record_time) {
     return absl::DataLossError("the head row has another record time than the last event");
   }
-  const absl::StatusOr<std::optional<std::string>> index =
-      store_->Get(Column::kStreams, StreamKey(last->envelope.stream(), last->envelope.revision()));
-  if (!index.ok()) return index.status();
-  if (!index->has_value() || **index != EncodeStreamRow(row.head)) {
-    return absl::DataLossError("the stream index does not lead to the last event");
-  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<HeadRow> RocksDbLogRows::Write(const CommitGroup& group, const HeadRow& before) {
   HeadRow head = before;
-  std::shared_ptr<const Block> block;
+  ++head.commit;
+  const std::vector<std::shared_ptr<const Block>> blocks = BlocksOf(group);
   rocksdb::WriteBatch batch;
-  rocksdb::Status status = PutIndexRows(group, *store_, &batch);
-  if (status.ok() && !group.entries().empty()) {
-    std::vector<absl::string_view> entries;
-    for (const CommitGroup::Entry& entry : group.entries()) entries.push_back(entry.bytes);
-    block = std::make_shared<const Block>(Block::Make(group.first(), entries));
-    head = HeadRow{block->last(), block->first(), group.record_time(), std::string(block->checksum())};
-    status = batch.Put(store_->column(Column::kBlocks), BlockKey(block->first()), block->bytes());
-    if (status.ok()) status = batch.Put(store_->column(Column::kMeta), HeadKey(), EncodeHeadRow(head));
+  rocksdb::Status status = PutAnswersAndClaims(group, head.commit, *store_, &batch);
+  for (const std::shared_ptr<const Block>& block : blocks) {
+    if (status.ok()) status = batch.Put(store_->column(Column::kBlocks), BlockKey(block->first()), block->bytes());
   }
+  if (!blocks.empty()) {
+    const Block& last = *blocks.back();
+    head = HeadRow{last.last(), last.first(), group.record_time(), std::string(last.checksum()), head.commit};
+  }
+  if (status.ok()) status = batch.Put(store_->column(Column::kMeta), HeadKey(), EncodeHeadRow(head));
   rocksdb::WriteOptions options;
   options.sync = true;
   if (status.ok()) status = store_->db()->Write(options, &batch);
   if (!status.ok()) return FromRocksDb(status);
-  if (block != nullptr) cache_.Put(std::move(block));
+  for (const std::shared_ptr<const Block>& block : blocks) cache_.Put(block);
   return head;
-}
-
-absl::StatusOr<Revision> RocksDbLogRows::StreamRevision(absl::string_view stream) const {
-  return StreamRevisionAt(stream, std::numeric_limits<Position>::max());
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbLogRows::ClaimOwner(absl::string_view key) const {
@@ -194,61 +210,44 @@ absl::StatusOr<std::optional<std::string>> RocksDbLogRows::ClaimOwner(absl::stri
   return *std::move(owner);
 }
 
-absl::StatusOr<std::optional<RequestRecord>> RocksDbLogRows::Request(absl::string_view key) const {
-  const absl::StatusOr<std::optional<std::string>> value = store_->Get(Column::kRequests, RequestRowKey(key));
+absl::StatusOr<RequestRecord> RocksDbLogRows::AnswerOf(uint64_t commit, absl::string_view key) const {
+  const absl::StatusOr<std::optional<std::string>> value = store_->Get(Column::kAnswers, AnswersKey(commit));
   if (!value.ok()) return value.status();
-  if (!value->has_value()) return std::nullopt;
-  absl::StatusOr<RequestRecord> record = ParseRequestRow(**value);
-  if (!record.ok()) return record.status();
-  return *std::move(record);
+  if (!value->has_value()) return absl::DataLossError(absl::StrCat("the answers of commit ", commit, " are missing"));
+  const absl::StatusOr<Answers> answers = ParseAnswers(**value);
+  if (!answers.ok()) return answers.status();
+  for (const auto& [answered, record] : *answers) {
+    if (answered == key) return record;
+  }
+  return absl::DataLossError(absl::StrCat("commit ", commit, " did not answer the request that leads to it"));
 }
 
-absl::StatusOr<Revision> RocksDbLogRows::StreamRevisionAt(absl::string_view stream, Position head) const {
-  const std::string lower = StreamKey(stream, 0);
-  const rocksdb::Slice lower_bound = lower;
-  rocksdb::ReadOptions options;
-  options.iterate_lower_bound = &lower_bound;
-  const std::unique_ptr<rocksdb::Iterator> rows(store_->db()->NewIterator(options, store_->column(Column::kStreams)));
-  rows->SeekForPrev(StreamKey(stream, std::numeric_limits<Revision>::max()));
-  // Rows beyond the head are of the group that is being published: a few at most.
-  for (; rows->Valid(); rows->Prev()) {
-    const absl::StatusOr<StreamPlace> place = ParseStreamKey(Bytes(rows->key()));
-    if (!place.ok()) return place.status();
-    const absl::StatusOr<Position> position = ParseStreamRow(Bytes(rows->value()));
-    if (!position.ok()) return position.status();
-    if (*position <= head) return place->revision;
+absl::StatusOr<std::vector<std::pair<uint64_t, Answers>>> RocksDbLogRows::AnswersAfter(uint64_t after,
+                                                                                       size_t limit) const {
+  std::vector<std::pair<uint64_t, Answers>> found;
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kAnswers)));
+  for (rows->Seek(AnswersKey(after + 1)); rows->Valid() && found.size() < limit; rows->Next()) {
+    const absl::StatusOr<uint64_t> commit = ParseAnswersKey(Bytes(rows->key()));
+    if (!commit.ok()) return commit.status();
+    absl::StatusOr<Answers> answers = ParseAnswers(Bytes(rows->value()));
+    if (!answers.ok()) return answers.status();
+    found.emplace_back(*commit, *std::move(answers));
   }
   if (!rows->status().ok()) return FromRocksDb(rows->status());
-  return 0;
+  return found;
 }
 
-absl::StatusOr<std::vector<StoredEvent>> RocksDbLogRows::ReadStream(absl::string_view stream, Revision from,
-                                                                    size_t limit, Position head) const {
+absl::StatusOr<std::vector<StoredEvent>> RocksDbLogRows::ReadAt(const std::vector<Position>& positions) const {
   std::vector<StoredEvent> events;
   BlockCursor blocks(this);
-  Revision revision = std::max<Revision>(from, 1);
-  const std::string upper = StreamEnd(stream);
-  const rocksdb::Slice upper_bound = upper;
-  rocksdb::ReadOptions options;
-  options.iterate_upper_bound = &upper_bound;
-  const std::unique_ptr<rocksdb::Iterator> rows(store_->db()->NewIterator(options, store_->column(Column::kStreams)));
-  for (rows->Seek(StreamKey(stream, revision)); rows->Valid() && events.size() < limit; rows->Next(), ++revision) {
-    const absl::StatusOr<StreamPlace> place = ParseStreamKey(Bytes(rows->key()));
-    if (!place.ok()) return place.status();
-    const absl::StatusOr<Position> position = ParseStreamRow(Bytes(rows->value()));
-    if (!position.ok()) return position.status();
-    if (*position > head) break;
-    const absl::StatusOr<std::shared_ptr<const Block>> block = blocks.At(*position);
+  for (const Position position : positions) {
+    const absl::StatusOr<std::shared_ptr<const Block>> block = blocks.At(position);
     if (!block.ok()) return block.status();
-    absl::StatusOr<StoredEvent> event = ReadEntry(**block, *position);
+    absl::StatusOr<StoredEvent> event = ReadEntry(**block, position);
     if (!event.ok()) return event.status();
-    // The index is believed only as far as the events bear it out.
-    if (place->revision != revision || event->envelope.revision() != revision || event->envelope.stream() != stream) {
-      return absl::DataLossError(absl::StrCat("the index of stream ", stream, " is wrong at revision ", revision));
-    }
     events.push_back(*std::move(event));
   }
-  if (!rows->status().ok()) return FromRocksDb(rows->status());
   return events;
 }
 

@@ -1,4 +1,4 @@
-// RocksDbLogRows: the log's rows in the database: read, checked at open, written one group at a time.
+// RocksDbLogRows: the rows that are the log: read, checked at open, written one group at a time.
 //
 // Threads: Write and LoadHead by one thread; the rest by any. Reads stop at a `head` that the caller gives, so that
 // nobody sees a group before all may see it.
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,32 +23,36 @@
 
 namespace lienthong::storage {
 
-class RocksDbLogRows : public CommittedState {
+class RocksDbLogRows {
  public:
   // `store` outlives the rows.
   RocksDbLogRows(RocksDbStore* store, size_t cache_bytes);
 
-  // The end of the log, after comparing it with the last block and that block's first index row. DATA_LOSS, saying
-  // what disagrees.
+  // The end of the log, after comparing it with the last block. DATA_LOSS, saying what disagrees.
   absl::StatusOr<HeadRow> LoadHead() const;
 
-  // Writes `group` after `before` in one synced batch; the new end of the log. After an error the outcome is unknown.
+  // Writes `group`, which is not empty, after `before` in one synced batch; the new end of the log. After an error the
+  // outcome is unknown.
   absl::StatusOr<HeadRow> Write(const CommitGroup& group, const HeadRow& before);
 
-  absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override;
-  absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override;
-  absl::StatusOr<std::optional<RequestRecord>> Request(absl::string_view key) const override;
+  absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const;
+
+  // What `commit` answered to the request `key`; DATA_LOSS when it did not answer it.
+  absl::StatusOr<RequestRecord> AnswerOf(uint64_t commit, absl::string_view key) const;
+
+  // The requests of up to `limit` commits that had some, after the commit `after`: number of the commit, keys.
+  absl::StatusOr<std::vector<std::pair<uint64_t, Answers>>> AnswersAfter(uint64_t after, size_t limit) const;
+
+  // The events at `positions`, which are growing and not beyond the head.
+  absl::StatusOr<std::vector<StoredEvent>> ReadAt(const std::vector<Position>& positions) const;
 
   // As EventLog says, of events up to `head`.
-  absl::StatusOr<Revision> StreamRevisionAt(absl::string_view stream, Position head) const;
-  absl::StatusOr<std::vector<StoredEvent>> ReadStream(absl::string_view stream, Revision from, size_t limit,
-                                                      Position head) const;
   absl::StatusOr<std::vector<StoredEvent>> ReadAll(Position from, size_t limit, Position head) const;
 
  private:
   class BlockCursor;
 
-  absl::Status CheckLastBlock(const HeadRow& row, const Block& block) const;
+  static absl::Status CheckLastBlock(const HeadRow& row, const Block& block);
 
   RocksDbStore* const store_;
   mutable BlockCache cache_;

@@ -5,9 +5,9 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <utility>
@@ -15,16 +15,14 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "storage/big_endian.h"
-#include "storage/row_codec.h"
+#include "absl/synchronization/mutex.h"
 
 namespace lienthong::storage {
 namespace {
 
-constexpr size_t kLogIdBytes = 16;
 constexpr size_t kBlockCacheBytes = 64 << 20;
-constexpr size_t kWriteBuffersBytes = 128 << 20;
-constexpr uint64_t kMaxWalBytes = 256 << 20;
+// Bounds the time to replay after a crash: about a second.
+constexpr uint64_t kMaxWalBytes = 128 << 20;
 
 rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   rocksdb::DBOptions options;
@@ -55,7 +53,6 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   options.track_and_verify_wals_in_manifest = false;  // refuses good databases in 7.8
 
   // Bounds on memory and on the time to replay.
-  options.db_write_buffer_size = kWriteBuffersBytes;
   options.max_total_wal_size = kMaxWalBytes;
   options.max_open_files = 512;
   options.keep_log_file_num = 4;
@@ -63,18 +60,37 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions ColumnOptions(Column column, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_bytes,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.paranoid_file_checks = false;  // reads each new file once more; the block checksums are verified by readers
   // Sealed bytes and hashes do not compress; the rest is small.
   options.compression = rocksdb::kNoCompression;
-  if (column == Column::kBlocks) options.write_buffer_size = 64 << 20;
+  options.paranoid_file_checks = false;  // reads each new file once more; the block checksums are verified by readers
+  options.write_buffer_size = write_buffer_bytes;
+  options.max_write_buffer_number = 2;
+  switch (column) {
+    case Column::kBlocks:
+    case Column::kAnswers:
+      // Keys only grow: files never overlap, and compaction moves them down without reading them.
+      table.filter_policy.reset();
+      break;
+    case Column::kRequests:
+      // Keys are spread evenly, and each is written once: merging runs of like size rewrites a row least often.
+      options.compaction_style = rocksdb::kCompactionStyleUniversal;
+      break;
+    case Column::kStreams:
+    case Column::kViews:
+    case Column::kClaims:
+    case Column::kMeta:
+      break;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
 
@@ -115,7 +131,8 @@ absl::Status ExplainOpenError(const std::string& directory, const rocksdb::Statu
 }
 
 // What is wrong with the column families of an existing database.
-absl::Status CheckColumns(rocksdb::Env* env, const std::string& directory, bool* complete) {
+absl::Status CheckColumns(rocksdb::Env* env, const RocksDbStoreOptions& wanted, bool* complete) {
+  const std::string& directory = wanted.directory;
   std::vector<std::string> names;
   rocksdb::DBOptions options;
   options.env = env;
@@ -126,14 +143,15 @@ absl::Status CheckColumns(rocksdb::Env* env, const std::string& directory, bool*
   };
   for (const std::string& name : names) {
     const auto is_name = [&name](Column column) { return ColumnName(column) == name; };
-    if (name != rocksdb::kDefaultColumnFamilyName && std::none_of(kColumns.begin(), kColumns.end(), is_name)) {
+    if (name != rocksdb::kDefaultColumnFamilyName &&
+        std::none_of(wanted.columns.begin(), wanted.columns.end(), is_name)) {
       return absl::FailedPreconditionError(
           absl::StrCat(directory, " has a column family ", name, ", which this version does not know"));
     }
   }
   // Meta is made last: without it the making was cut off and goes on now; with it all must be there.
   *complete = has(ColumnName(Column::kMeta));
-  for (const Column column : kColumns) {
+  for (const Column column : wanted.columns) {
     if (*complete && !has(ColumnName(column))) {
       return absl::DataLossError(absl::StrCat(directory, " has lost its column family ", ColumnName(column)));
     }
@@ -155,15 +173,39 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
   return absl::InternalError(text);
 }
 
+// Sees a flush or compaction that finds no space; RocksDB writes nothing more until it is told to go on.
+class RocksDbStore::SpaceWatch : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    if (!error->IsNoSpace()) return;
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  absl::Status GoOn(rocksdb::DB* db) {
+    absl::MutexLock lock(&mutex_);
+    if (!stopped_) return absl::OkStatus();
+    const rocksdb::Status resumed = db->Resume();
+    if (!resumed.ok()) return absl::ResourceExhaustedError(resumed.ToString());
+    stopped_ = false;
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 RocksDbStore::RocksDbStore(const RocksDbStoreOptions& options)
     : options_(options),
       file_system_(options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default()),
-      env_(rocksdb::NewCompositeEnv(file_system_)) {}
+      env_(rocksdb::NewCompositeEnv(file_system_)),
+      space_watch_(std::make_shared<SpaceWatch>()) {}
 
 RocksDbStore::~RocksDbStore() {
   if (db_ == nullptr) return;
-  for (rocksdb::ColumnFamilyHandle* const handle : handles_)
-    db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  for (rocksdb::ColumnFamilyHandle* const handle : handles_) {
+    if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  }
   db_->DestroyColumnFamilyHandle(default_handle_).PermitUncheckedError();
   // Everything answered is in the synced log already: a failing close loses nothing, and nobody is left to be told.
   db_->Close().PermitUncheckedError();
@@ -180,14 +222,12 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbSt
   }
   bool complete = false;
   if (*found == Found::kDatabase) {
-    const absl::Status checked = CheckColumns(store->env_.get(), directory, &complete);
+    const absl::Status checked = CheckColumns(store->env_.get(), options, &complete);
     if (!checked.ok()) return checked;
   } else if (!options.create_if_missing) {
     return absl::NotFoundError(absl::StrCat("there is no log in ", directory));
   }
-  absl::Status status = store->OpenDatabase(!complete);
-  if (!status.ok()) return status;
-  status = store->LoadIdentity();
+  const absl::Status status = store->OpenDatabase(!complete);
   if (!status.ok()) return status;
   return store;
 }
@@ -196,8 +236,8 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> columns;
   columns.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
-  for (const Column column : kColumns) {
-    columns.emplace_back(std::string(ColumnName(column)), ColumnOptions(column, cache));
+  for (const Column column : options_.columns) {
+    columns.emplace_back(std::string(ColumnName(column)), ColumnOptions(column, options_.write_buffer_bytes, cache));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -206,43 +246,18 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   if (!opened.ok()) return ExplainOpenError(options_.directory, opened);
   db_.reset(db);
   default_handle_ = handles[0];
-  std::copy(handles.begin() + 1, handles.end(), handles_.begin());
+  for (size_t i = 0; i < options_.columns.size(); ++i) {
+    handles_[static_cast<size_t>(options_.columns[i])] = handles[i + 1];
+  }
   return create ? SyncParent(file_system_.get(), options_.directory) : absl::OkStatus();
 }
 
-absl::Status RocksDbStore::LoadIdentity() {
-  const absl::StatusOr<std::optional<std::string>> format = Get(Column::kMeta, FormatKey());
-  if (!format.ok()) return format.status();
-  if (!format->has_value()) return MakeIdentity();
-  const absl::StatusOr<uint32_t> version = ParseFormatRow(**format);
-  if (!version.ok()) return version.status();
-  if (*version != kFormatVersion) {
-    return absl::FailedPreconditionError(absl::StrCat(options_.directory, " has format version ", *version,
-                                                      ", this program reads version ", kFormatVersion));
+absl::Status RocksDbStore::Flush() {
+  std::vector<rocksdb::ColumnFamilyHandle*> columns;
+  for (rocksdb::ColumnFamilyHandle* const handle : handles_) {
+    if (handle != nullptr) columns.push_back(handle);
   }
-  const absl::StatusOr<std::optional<std::string>> id = Get(Column::kMeta, LogIdKey());
-  if (!id.ok()) return id.status();
-  if (!id->has_value() || (*id)->size() != kLogIdBytes) return absl::DataLossError("the log id row is missing");
-  log_id_ = **id;
-  return absl::OkStatus();
-}
-
-// For a new database, or one whose making was cut off before this row; the head row comes with it, so that from here on
-// a missing head is a loss.
-absl::Status RocksDbStore::MakeIdentity() {
-  const std::unique_ptr<rocksdb::Iterator> blocks(db_->NewIterator(rocksdb::ReadOptions(), column(Column::kBlocks)));
-  blocks->SeekToFirst();
-  if (!blocks->status().ok()) return FromRocksDb(blocks->status());
-  if (blocks->Valid()) return absl::DataLossError("the format row is missing, but there are events");
-  for (size_t bytes = 0; bytes < kLogIdBytes; bytes += sizeof(uint64_t)) AppendU64(options_.random(), &log_id_);
-  rocksdb::WriteBatch batch;
-  rocksdb::Status status = batch.Put(column(Column::kMeta), FormatKey(), EncodeFormatRow(kFormatVersion));
-  if (status.ok()) status = batch.Put(column(Column::kMeta), LogIdKey(), log_id_);
-  if (status.ok()) status = batch.Put(column(Column::kMeta), HeadKey(), EncodeHeadRow(HeadRow()));
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  if (status.ok()) status = db_->Write(synced, &batch);
-  return FromRocksDb(status);
+  return FromRocksDb(db_->Flush(rocksdb::FlushOptions(), columns));
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbStore::Get(Column column_name, absl::string_view key) const {
@@ -259,7 +274,7 @@ absl::Status RocksDbStore::CheckFreeSpace(uint64_t bytes) const {
   const rocksdb::IOStatus asked =
       file_system_->GetFreeSpace(options_.directory, rocksdb::IOOptions(), &free_bytes, nullptr);
   // No news is no reason to stop writing.
-  if (!asked.ok() || free_bytes >= bytes) return absl::OkStatus();
+  if (!asked.ok() || free_bytes >= bytes) return space_watch_->GoOn(db_.get());
   return absl::ResourceExhaustedError(absl::StrCat("the disk of ", options_.directory, " is nearly full: ", free_bytes,
                                                    " bytes free, ", bytes, " wanted"));
 }

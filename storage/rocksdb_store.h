@@ -1,4 +1,4 @@
-// RocksDbStore: one open database with our column families, shared by the log and its views.
+// RocksDbStore: one open database with column families of ours.
 //
 // Threads: every function, any thread. The object outlives all that use it.
 
@@ -10,12 +10,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "storage/key_layout.h"
-#include "storage/uuid7.h"
 
 namespace rocksdb {
 class ColumnFamilyHandle;
@@ -27,23 +27,22 @@ class Status;
 
 namespace lienthong::storage {
 
-// The version of everything FORMAT.md says; a database with another one is refused.
-inline constexpr uint32_t kFormatVersion = 1;
-
 struct RocksDbStoreOptions {
   std::string directory;
+  // kMeta last.
+  std::vector<Column> columns;
   bool create_if_missing = true;
+  // Memory of each busy column family before it is written out; up to twice as much for a while.
+  size_t write_buffer_bytes = 32 << 20;
   // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
   std::shared_ptr<rocksdb::FileSystem> file_system;
-  // Of the log id.
-  RandomSource random = SystemRandom();
 };
 
 class RocksDbStore {
  public:
   // Opens the database in options.directory, or makes one there.
   //   NOT_FOUND            there is none and create_if_missing is false
-  //   FAILED_PRECONDITION  another process or object has it open, or another version wrote it
+  //   FAILED_PRECONDITION  another process or object has it open, or it has column families we do not know
   //   DATA_LOSS            it is damaged; the message says what is missing
   static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const RocksDbStoreOptions& options);
   ~RocksDbStore();
@@ -53,12 +52,15 @@ class RocksDbStore {
   // The value under `key`, nullopt when there is none.
   absl::StatusOr<std::optional<std::string>> Get(Column column, absl::string_view key) const;
 
-  // 16 random bytes, chosen when the database was made.
-  const std::string& log_id() const { return log_id_; }
+  // Makes everything written so far durable, also what was written without write-ahead log.
+  absl::Status Flush();
 
-  // RESOURCE_EXHAUSTED unless the file system has `bytes` left.
+  // RESOURCE_EXHAUSTED unless the file system has `bytes` left and what failed in the background for want of space goes
+  // on again; tries to make it go on.
   absl::Status CheckFreeSpace(uint64_t bytes) const;
 
+  const std::string& directory() const { return options_.directory; }
+  rocksdb::FileSystem* file_system() const { return file_system_.get(); }
   // For the files of this room that read and write rows themselves.
   rocksdb::DB* db() const { return db_.get(); }
   rocksdb::ColumnFamilyHandle* column(Column column) const { return handles_[static_cast<size_t>(column)]; }
@@ -66,16 +68,15 @@ class RocksDbStore {
  private:
   explicit RocksDbStore(const RocksDbStoreOptions& options);
   absl::Status OpenDatabase(bool create);
-  absl::Status LoadIdentity();
-  absl::Status MakeIdentity();
 
   const RocksDbStoreOptions options_;
   const std::shared_ptr<rocksdb::FileSystem> file_system_;
   const std::unique_ptr<rocksdb::Env> env_;
+  class SpaceWatch;
+  const std::shared_ptr<SpaceWatch> space_watch_;
   std::unique_ptr<rocksdb::DB> db_;
-  std::array<rocksdb::ColumnFamilyHandle*, kColumns.size()> handles_ = {};
+  std::array<rocksdb::ColumnFamilyHandle*, kColumnCount> handles_ = {};
   rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it
-  std::string log_id_;
 };
 
 // Our status for RocksDB's.

@@ -32,45 +32,82 @@ absl::Status CheckNames(const std::vector<View*>& views) {
   return absl::OkStatus();
 }
 
+// A row that is lost is folded again.
+rocksdb::WriteOptions WithoutLog() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  options.memtable_insert_hint_per_batch = true;
+  return options;
+}
+
+rocksdb::Status PutChanges(const FoldedBatch& batch, const RocksDbStore& store, rocksdb::WriteBatch* rows) {
+  rocksdb::ColumnFamilyHandle* const column = store.column(Column::kViews);
+  rocksdb::Status status;
+  for (const auto& [key, value] : batch.changes) {
+    const std::string row_key = ViewRowKey(batch.view, batch.generation, key);
+    status = value.has_value() ? rows->Put(column, row_key, *value) : rows->Delete(column, row_key);
+    if (!status.ok()) return status;
+  }
+  return status;
+}
+
+rocksdb::Status PutState(const FoldedBatch& batch, const RocksDbStore& store, rocksdb::WriteBatch* rows) {
+  return rows->Put(store.column(Column::kViews), ViewStateKey(batch.view),
+                   EncodeViewStateRow({batch.schema_version, batch.generation, batch.reached}));
+}
+
 absl::string_view Bytes(const rocksdb::Slice& slice) {
   return absl::string_view(slice.data(), slice.size());
 }
 
 }  // namespace
 
-absl::StatusOr<std::optional<std::string>> RocksDbViewStore::Keeper::GetRow(absl::string_view view,
+absl::StatusOr<std::optional<std::string>> RocksDbViewStore::Keeper::GetRow(absl::string_view view, uint32_t generation,
                                                                             absl::string_view key) const {
-  return store_->Get(Column::kViews, ViewRowKey(view, key));
+  return store_->Get(Column::kViews, ViewRowKey(view, generation, key));
 }
 
 absl::Status RocksDbViewStore::Keeper::Write(const std::vector<FoldedBatch>& batches) {
-  rocksdb::ColumnFamilyHandle* const column = store_->column(Column::kViews);
   rocksdb::WriteBatch rows;
   rocksdb::Status status;
   for (const FoldedBatch& batch : batches) {
-    for (const auto& [key, value] : batch.changes) {
-      const std::string row_key = ViewRowKey(batch.view, key);
-      status = value.has_value() ? rows.Put(column, row_key, *value) : rows.Delete(column, row_key);
-      if (!status.ok()) return FromRocksDb(status);
-    }
-    const ViewStateRow state{batch.schema_version, batch.reached};
-    status = rows.Put(column, ViewStateKey(batch.view), EncodeViewStateRow(state));
-    if (!status.ok()) return FromRocksDb(status);
+    if (status.ok()) status = PutChanges(batch, *store_, &rows);
+    if (status.ok()) status = PutState(batch, *store_, &rows);
   }
-  return FromRocksDb(store_->db()->Write(rocksdb::WriteOptions(), &rows));
+  if (status.ok()) status = store_->db()->Write(WithoutLog(), &rows);
+  return FromRocksDb(status);
 }
 
-absl::Status RocksDbViewStore::Keeper::Clear(absl::string_view view, uint32_t schema_version) {
+absl::Status RocksDbViewStore::Keeper::Build(const FoldedBatch& batch) {
+  rocksdb::WriteBatch rows;
+  rocksdb::Status status = PutChanges(batch, *store_, &rows);
+  if (status.ok()) status = store_->db()->Write(WithoutLog(), &rows);
+  return FromRocksDb(status);
+}
+
+absl::Status RocksDbViewStore::Keeper::Clear(absl::string_view view, uint32_t generation) {
+  rocksdb::WriteBatch rows;
+  rocksdb::Status status = rows.DeleteRange(store_->column(Column::kViews), ViewRowKey(view, generation, ""),
+                                            ViewRowKey(view, generation + 1, ""));
+  if (status.ok()) status = store_->db()->Write(WithoutLog(), &rows);
+  return FromRocksDb(status);
+}
+
+absl::Status RocksDbViewStore::Keeper::Use(const FoldedBatch& end) {
   rocksdb::ColumnFamilyHandle* const column = store_->column(Column::kViews);
   rocksdb::WriteBatch rows;
-  rocksdb::Status status = rows.DeleteRange(column, ViewRowKey(view, ""), ViewRowsEnd(view));
-  if (status.ok()) status = rows.Put(column, ViewStateKey(view), EncodeViewStateRow({schema_version, 0}));
-  if (status.ok()) status = store_->db()->Write(rocksdb::WriteOptions(), &rows);
+  rocksdb::Status status =
+      rows.DeleteRange(column, ViewRowKey(end.view, 0, ""), ViewRowKey(end.view, end.generation, ""));
+  if (status.ok()) {
+    status = rows.DeleteRange(column, ViewRowKey(end.view, end.generation + 1, ""), ViewRowsEnd(end.view));
+  }
+  if (status.ok()) status = PutState(end, *store_, &rows);
+  if (status.ok()) status = store_->db()->Write(WithoutLog(), &rows);
   return FromRocksDb(status);
 }
 
 RocksDbViewStore::RocksDbViewStore(RocksDbEventLog* log, const std::vector<View*>& views)
-    : store_(log->store()), keeper_(store_), fold_(log, views, &keeper_) {}
+    : store_(log->derived()), keeper_(store_), fold_(log, views, &keeper_) {}
 
 absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(RocksDbEventLog* log,
                                                                          const std::vector<View*>& views) {
@@ -90,35 +127,49 @@ absl::Status RocksDbViewStore::Resume(const RocksDbEventLog& log, const View& vi
   if (!value.ok()) return value.status();
   // A damaged state row is no loss: the view is folded again.
   const absl::StatusOr<ViewStateRow> state = ParseViewStateRow(value->value_or(""));
+  FoldedBatch start{name, state.ok() ? state->generation : 0, view.schema_version(), 0, {}};
   if (state.ok() && state->schema_version == view.schema_version() && state->reached <= log.Head()) {
-    fold_.Resume(name, state->reached);
-    return absl::OkStatus();
+    start.reached = state->reached;
+  } else {
+    ++start.generation;
+    const absl::Status cleared = keeper_.Clear(name, start.generation);
+    if (!cleared.ok()) return cleared;
   }
-  return keeper_.Clear(name, view.schema_version());
+  fold_.Resume(name, start.generation, start.reached);
+  return keeper_.Use(start);
 }
 
 absl::Status RocksDbViewStore::CatchUp() {
   return fold_.CatchUp();
 }
 
+absl::StatusOr<bool> RocksDbViewStore::FoldSome() {
+  return fold_.FoldSome();
+}
+
 absl::StatusOr<std::optional<std::string>> RocksDbViewStore::Get(absl::string_view view, absl::string_view key) const {
-  const absl::StatusOr<Position> known = fold_.Reached(view);
-  if (!known.ok()) return known.status();
-  return keeper_.GetRow(view, key);
+  return fold_.Read<std::optional<std::string>>(
+      view, [&](uint32_t generation) { return keeper_.GetRow(view, generation, key); });
 }
 
 absl::StatusOr<std::vector<ViewRow>> RocksDbViewStore::Scan(absl::string_view view, absl::string_view prefix,
                                                             absl::string_view after, size_t limit) const {
-  const absl::StatusOr<Position> known = fold_.Reached(view);
-  if (!known.ok()) return known.status();
+  return fold_.Read<std::vector<ViewRow>>(
+      view, [&](uint32_t generation) { return ScanRows(view, generation, prefix, after, limit); });
+}
+
+absl::StatusOr<std::vector<ViewRow>> RocksDbViewStore::ScanRows(absl::string_view view, uint32_t generation,
+                                                                absl::string_view prefix, absl::string_view after,
+                                                                size_t limit) const {
   std::vector<ViewRow> found;
-  const std::string upper = PrefixEnd(ViewRowKey(view, prefix));
+  const std::string upper = PrefixEnd(ViewRowKey(view, generation, prefix));
   const rocksdb::Slice upper_bound = upper;
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &upper_bound;
   const std::unique_ptr<rocksdb::Iterator> rows(store_->db()->NewIterator(options, store_->column(Column::kViews)));
-  for (rows->Seek(ViewRowKey(view, std::max(prefix, after))); rows->Valid() && found.size() < limit; rows->Next()) {
-    absl::StatusOr<std::string> key = ParseViewRowKey(view, Bytes(rows->key()));
+  for (rows->Seek(ViewRowKey(view, generation, std::max(prefix, after))); rows->Valid() && found.size() < limit;
+       rows->Next()) {
+    absl::StatusOr<std::string> key = ParseViewRowKey(view, generation, Bytes(rows->key()));
     if (!key.ok()) return key.status();
     if (!after.empty() && *key <= after) continue;
     found.emplace_back(*std::move(key), std::string(Bytes(rows->value())));

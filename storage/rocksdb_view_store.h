@@ -1,7 +1,7 @@
-// RocksDbViewStore: views in the database of the log, so that a restart folds only what is new.
+// RocksDbViewStore: views in the database of what is derived from the log, so that a restart folds only what is new.
 //
-// Rows are written without sync: a crash loses at most the end of the fold, never part of a batch, and CatchUp folds
-// it again.
+// Rows are written without write-ahead log: a crash takes the rows that were in memory, never part of a batch, and they
+// are folded again.
 
 #ifndef LIENTHONG_STORAGE_ROCKSDB_VIEW_STORE_H_
 #define LIENTHONG_STORAGE_ROCKSDB_VIEW_STORE_H_
@@ -30,6 +30,7 @@ class RocksDbViewStore : public ViewStore {
   static absl::StatusOr<std::unique_ptr<RocksDbViewStore>> Open(RocksDbEventLog* log, const std::vector<View*>& views);
 
   absl::Status CatchUp() override;
+  absl::StatusOr<bool> FoldSome() override;
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view view, absl::string_view key) const override;
   absl::StatusOr<std::vector<ViewRow>> Scan(absl::string_view view, absl::string_view prefix, absl::string_view after,
                                             size_t limit) const override;
@@ -40,9 +41,12 @@ class RocksDbViewStore : public ViewStore {
   class Keeper : public ViewRowKeeper {
    public:
     explicit Keeper(RocksDbStore* store) : store_(store) {}
-    absl::StatusOr<std::optional<std::string>> GetRow(absl::string_view view, absl::string_view key) const override;
+    absl::StatusOr<std::optional<std::string>> GetRow(absl::string_view view, uint32_t generation,
+                                                      absl::string_view key) const override;
     absl::Status Write(const std::vector<FoldedBatch>& batches) override;
-    absl::Status Clear(absl::string_view view, uint32_t schema_version) override;
+    absl::Status Build(const FoldedBatch& batch) override;
+    absl::Status Clear(absl::string_view view, uint32_t generation) override;
+    absl::Status Use(const FoldedBatch& end) override;
 
    private:
     RocksDbStore* const store_;
@@ -50,6 +54,8 @@ class RocksDbViewStore : public ViewStore {
 
   RocksDbViewStore(RocksDbEventLog* log, const std::vector<View*>& views);
   absl::Status Resume(const RocksDbEventLog& log, const View& view);
+  absl::StatusOr<std::vector<ViewRow>> ScanRows(absl::string_view view, uint32_t generation, absl::string_view prefix,
+                                                absl::string_view after, size_t limit) const;
 
   RocksDbStore* const store_;
   Keeper keeper_;

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -22,24 +24,55 @@ struct HeadRow {
   Position last_block = 0;                         // first position of the last block
   absl::Time record_time = absl::InfinitePast();   // of the event at head
   std::string block_checksum = std::string(8, 0);  // of the last block
+  uint64_t commit = 0;                             // number of the last commit, those without events counted too
 };
 std::string EncodeHeadRow(const HeadRow& row);
 absl::StatusOr<HeadRow> ParseHeadRow(absl::string_view value);
 
+// One of the two slots of the watermark file, which is no row: how far answers were given.
+inline constexpr size_t kWatermarkSlotBytes = 512;  // a sector: written whole or not at all by most disks
+struct Watermark {
+  uint64_t sequence = 0;  // the larger is the newer; its remainder by 2 is the place of the slot
+  uint64_t commit = 0;
+  Position head = 0;
+  std::string log_id;  // 16 bytes
+};
+std::string EncodeWatermark(const Watermark& mark);
+absl::StatusOr<Watermark> ParseWatermark(absl::string_view slot);
+
 std::string EncodeFormatRow(uint32_t version);
 absl::StatusOr<uint32_t> ParseFormatRow(absl::string_view value);
 
-std::string EncodeStreamRow(Position position);
-absl::StatusOr<Position> ParseStreamRow(absl::string_view value);
-
-std::string EncodeRequestRow(const RequestRecord& record);
-absl::StatusOr<RequestRecord> ParseRequestRow(absl::string_view value);
+// The requests that one commit answered.
+using Answers = std::vector<std::pair<std::string, RequestRecord>>;  // by request key
+std::string EncodeAnswers(const Answers& answers);
+absl::StatusOr<Answers> ParseAnswers(absl::string_view value);
 
 std::string EncodeClaimRow(absl::string_view owner);
 absl::StatusOr<std::string> ParseClaimRow(absl::string_view value);
 
+// How far the index beside it is folded: the kStreams rows by position, the kRequests rows by commit.
+std::string EncodeIndexStateRow(uint64_t reached);
+absl::StatusOr<uint64_t> ParseIndexStateRow(absl::string_view value);
+
+// Positions of the revisions of a stream from `first` on, one after another: a chunk of kStreamChunk, or, fewer, the
+// end of the stream.
+inline constexpr size_t kStreamChunk = 64;
+struct StreamPart {
+  Revision first = 1;
+  std::vector<Position> positions;
+  Revision last() const { return first + positions.size() - 1; }
+};
+std::string EncodeStreamPart(const StreamPart& part);
+absl::StatusOr<StreamPart> ParseStreamPart(absl::string_view value);
+
+// The commit that answered a request.
+std::string EncodeRequestRow(uint64_t commit);
+absl::StatusOr<uint64_t> ParseRequestRow(absl::string_view value);
+
 struct ViewStateRow {
   uint32_t schema_version = 0;
+  uint32_t generation = 0;  // of the rows in use
   Position reached = 0;
 };
 std::string EncodeViewStateRow(const ViewStateRow& row);

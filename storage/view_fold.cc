@@ -1,6 +1,7 @@
 #include "storage/view_fold.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,19 +10,21 @@ namespace lienthong::storage {
 namespace {
 
 // Bounds the memory of a batch: its events, and the rows they change.
-constexpr size_t kMaxBatchEvents = 512;
+constexpr size_t kMaxBatchEvents = 1'024;
+// A reader folds this much himself; what is further behind is left to FoldSome.
+constexpr size_t kMaxEventsForReader = 50'000;
+// Bounds one FoldSome.
+constexpr size_t kMaxEventsForStep = 16'384;
 
 // The rows of one view while a batch is folded. The changes of one event stay apart until it has folded whole.
 class StagedRows : public ViewRows {
  public:
-  StagedRows(const ViewRowKeeper* keeper, absl::string_view view) : keeper_(keeper), view_(view) {}
+  StagedRows(const ViewRowKeeper* keeper, FoldedBatch* batch) : keeper_(keeper), batch_(batch) {}
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
-    for (const RowChanges* changes : {&of_event_, &of_batch_}) {
-      const auto change = changes->find(key);
-      if (change != changes->end()) return change->second;
-    }
-    return keeper_->GetRow(view_, key);
+    if (const auto change = of_event_.find(key); change != of_event_.end()) return change->second;
+    if (const auto change = batch_->changes.find(key); change != batch_->changes.end()) return change->second;
+    return keeper_->GetRow(batch_->view, batch_->generation, key);
   }
   void Put(absl::string_view key, absl::string_view value) override {
     of_event_[std::string(key)] = std::string(value);
@@ -29,17 +32,14 @@ class StagedRows : public ViewRows {
   void Delete(absl::string_view key) override { of_event_[std::string(key)] = std::nullopt; }
 
   void Keep() {
-    for (auto& [key, value] : of_event_) of_batch_[key] = std::move(value);
+    for (auto& [key, value] : of_event_) batch_->changes[key] = std::move(value);
     of_event_.clear();
   }
-  void Drop() { of_event_.clear(); }
-  RowChanges TakeBatch() { return std::move(of_batch_); }
 
  private:
   const ViewRowKeeper* const keeper_;
-  const std::string view_;
+  FoldedBatch* const batch_;
   RowChanges of_event_;
-  RowChanges of_batch_;
 };
 
 }  // namespace
@@ -54,6 +54,10 @@ ViewFold::ViewFold(const EventLog* log, const std::vector<View*>& views, ViewRow
   }
 }
 
+absl::Status ViewFold::NoSuchView(absl::string_view view) {
+  return absl::NotFoundError(absl::StrCat("there is no view ", view));
+}
+
 ViewFold::Progress* ViewFold::Find(absl::string_view view) const {
   for (const std::unique_ptr<Progress>& progress : views_) {
     if (progress->name == view) return progress.get();
@@ -61,51 +65,124 @@ ViewFold::Progress* ViewFold::Find(absl::string_view view) const {
   return nullptr;
 }
 
-void ViewFold::Resume(absl::string_view view, Position reached) {
+void ViewFold::Resume(absl::string_view view, uint32_t generation, Position reached) {
   Progress* const progress = Find(view);
-  if (progress != nullptr) progress->reached = reached;
+  if (progress == nullptr) return;
+  progress->generation = generation;
+  progress->reached = reached;
 }
 
 absl::StatusOr<Position> ViewFold::Reached(absl::string_view view) const {
   const Progress* const progress = Find(view);
-  if (progress == nullptr) return absl::NotFoundError(absl::StrCat("there is no view ", view));
+  if (progress == nullptr) return NoSuchView(view);
   return progress->reached.load();
+}
+
+Position ViewFold::LeastReached() const {
+  Position least = std::numeric_limits<Position>::max();
+  for (const std::unique_ptr<Progress>& progress : views_) least = std::min<Position>(least, progress->reached);
+  return least;
 }
 
 absl::Status ViewFold::CatchUp() {
   const Position target = log_->Head();
-  const auto is_there = [target](const std::unique_ptr<Progress>& progress) { return progress->reached >= target; };
+  const Position least = LeastReached();
   // The usual case of a read: nobody appended since the last one.
-  if (std::all_of(views_.begin(), views_.end(), is_there)) return absl::OkStatus();
+  if (least >= target) return absl::OkStatus();
+  if (target - least > kMaxEventsForReader) {
+    return Marked(absl::UnavailableError(
+                      absl::StrCat("a view has folded ", least, " of ", target, " events; repeat the call later")),
+                  kStillFoldingMark, absl::StrCat(least));
+  }
   absl::MutexLock lock(&mutex_);
-  return CatchUpLocked(target);
+  return FoldUpTo(target);
 }
 
+absl::StatusOr<bool> ViewFold::FoldSome() {
+  const Position head = log_->Head();
+  const Position least = LeastReached();
+  if (least >= head) return false;
+  const Position target = std::min(head, least + kMaxEventsForStep);
+  absl::MutexLock lock(&mutex_);
+  const absl::Status folded = FoldUpTo(target);
+  if (!folded.ok()) return folded;
+  return target < head;
+}
+
+// The rows are made beside those in use. Only the last few events are folded under the lock.
 absl::Status ViewFold::Rebuild(absl::string_view view) {
   Progress* const progress = Find(view);
-  if (progress == nullptr) return absl::NotFoundError(absl::StrCat("there is no view ", view));
+  if (progress == nullptr) return NoSuchView(view);
+  absl::MutexLock one_at_a_time(&rebuild_mutex_);
+  FoldedBatch built = BatchAt(*progress);
+  ++built.generation;
+  built.reached = 0;
+  absl::Status status = keeper_->Clear(view, built.generation);
+  while (status.ok() && log_->Head() > built.reached + kMaxBatchEvents) {
+    status = BuildUpTo(log_->Head(), progress->view, &built);
+  }
+  if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
-  const absl::Status cleared = keeper_->Clear(view, progress->view->schema_version());
-  if (!cleared.ok()) return cleared;
-  progress->reached = 0;
-  return CatchUpLocked(log_->Head());
+  status = BuildUpTo(log_->Head(), progress->view, &built);
+  if (status.ok()) status = keeper_->Use(built);
+  if (!status.ok()) return status;
+  progress->reached = built.reached;
+  progress->generation = built.generation;
+  return absl::OkStatus();
 }
 
-absl::Status ViewFold::CatchUpLocked(Position target) {
+absl::Status ViewFold::BuildUpTo(Position target, View* view, FoldedBatch* built) const {
+  while (built->reached < target) {
+    const absl::StatusOr<std::vector<StoredEvent>> events = NextEvents(built->reached, target);
+    if (!events.ok()) return events.status();
+    absl::Status status = FoldInto(*events, view, built);
+    if (status.ok()) status = keeper_->Build(*built);
+    if (!status.ok()) return status;
+    built->changes.clear();
+  }
+  return absl::OkStatus();
+}
+
+FoldedBatch ViewFold::BatchAt(const Progress& progress) const {
+  return FoldedBatch{progress.name, progress.generation, progress.view->schema_version(), progress.reached, {}};
+}
+
+absl::StatusOr<std::vector<StoredEvent>> ViewFold::NextEvents(Position reached, Position target) const {
+  absl::StatusOr<std::vector<StoredEvent>> events =
+      log_->ReadAll(reached + 1, std::min<Position>(kMaxBatchEvents, target - reached));
+  if (events.ok() && events->empty()) {
+    return absl::InternalError(absl::StrCat("the log has no event at position ", reached + 1));
+  }
+  return events;
+}
+
+// Folds those of `events` that follow what `batch` has reached; an error stops it at the event before.
+absl::Status ViewFold::FoldInto(const std::vector<StoredEvent>& events, View* view, FoldedBatch* batch) const {
+  for (const StoredEvent& event : events) {
+    if (event.position != batch->reached + 1) continue;
+    StagedRows rows(keeper_, batch);
+    const absl::Status status = view->Fold(event, &rows);
+    if (!status.ok()) {
+      return absl::Status(status.code(), absl::StrCat("view ", batch->view, " stops before position ", event.position,
+                                                      ": ", status.message()));
+    }
+    rows.Keep();
+    batch->reached = event.position;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ViewFold::FoldUpTo(Position target) {
   std::vector<Progress*> active;
   for (const std::unique_ptr<Progress>& progress : views_) active.push_back(progress.get());
   absl::Status first_error;
   while (true) {
-    active.erase(std::remove_if(active.begin(), active.end(),
-                                [target](const Progress* progress) { return progress->reached >= target; }),
-                 active.end());
+    std::erase_if(active, [target](const Progress* progress) { return progress->reached >= target; });
     if (active.empty()) return first_error;
     Position from = target;
     for (const Progress* const progress : active) from = std::min<Position>(from, progress->reached);
-    const size_t limit = std::min<Position>(kMaxBatchEvents, target - from);
-    const absl::StatusOr<std::vector<StoredEvent>> events = log_->ReadAll(from + 1, limit);
+    const absl::StatusOr<std::vector<StoredEvent>> events = NextEvents(from, target);
     if (!events.ok()) return events.status();
-    if (events->empty()) return absl::InternalError(absl::StrCat("the log has no event at position ", from + 1));
     const absl::Status folded = FoldBatch(*events, &active);
     if (first_error.ok()) first_error = folded;
   }
@@ -118,27 +195,11 @@ absl::Status ViewFold::FoldBatch(const std::vector<StoredEvent>& events, std::ve
   std::vector<FoldedBatch> batches;
   std::vector<Progress*> unfailed;
   for (Progress* const progress : *active) {
-    StagedRows rows(keeper_, progress->name);
-    Position reached = progress->reached;
-    absl::Status status;
-    for (const StoredEvent& event : events) {
-      if (event.position != reached + 1) continue;
-      status = progress->view->Fold(event, &rows);
-      if (!status.ok()) {
-        rows.Drop();
-        break;
-      }
-      rows.Keep();
-      reached = event.position;
-    }
-    if (status.ok()) {
-      unfailed.push_back(progress);
-    } else if (first_error.ok()) {
-      first_error = absl::Status(status.code(), absl::StrCat("view ", progress->name, " stops before position ",
-                                                             reached + 1, ": ", status.message()));
-    }
-    if (reached == progress->reached) continue;
-    batches.push_back(FoldedBatch{progress->name, progress->view->schema_version(), reached, rows.TakeBatch()});
+    FoldedBatch batch = BatchAt(*progress);
+    const absl::Status status = FoldInto(events, progress->view, &batch);
+    if (status.ok()) unfailed.push_back(progress);
+    if (first_error.ok()) first_error = status;
+    if (batch.reached > progress->reached) batches.push_back(std::move(batch));
   }
   if (!batches.empty()) {
     const absl::Status written = keeper_->Write(batches);

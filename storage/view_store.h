@@ -3,7 +3,7 @@
 // A view is a pure fold: the same log gives the same rows, so that any view can be dropped and rebuilt. Rows and the
 // reached position are written in one batch. A view whose schema_version differs from the stored one is rebuilt.
 //
-// Threads: CatchUp and reads may be called by any thread; CatchUp serializes the folding.
+// Threads: every function, any thread.
 
 #ifndef LIENTHONG_STORAGE_VIEW_STORE_H_
 #define LIENTHONG_STORAGE_VIEW_STORE_H_
@@ -41,16 +41,24 @@ class View {
   virtual std::string name() const = 0;
   // Raised whenever the meaning of a row changes.
   virtual uint32_t schema_version() const = 0;
-  // Folds one event. An error stops the view at the event before, and is returned by CatchUp.
+  // Folds one event; a pure function of the event and the rows, called by several threads for different rows. An error
+  // stops the view at the event before, and is returned by CatchUp.
   virtual absl::Status Fold(const StoredEvent& event, ViewRows* rows) = 0;
 };
+
+// Mark (see event_log.h) of a read that came before its view was folded far enough; the word is the position reached.
+inline constexpr char kStillFoldingMark[] = "storage.lienthong/still_folding";
 
 class ViewStore {
  public:
   virtual ~ViewStore() = default;
 
   // Folds every view up to at least the log's head at the time of the call. Reads after it see all that was durable.
+  // UNAVAILABLE with kStillFoldingMark when a view is so far behind that FoldSome must do it first.
   virtual absl::Status CatchUp() = 0;
+
+  // Folds a bounded number of events; true when there are more.
+  virtual absl::StatusOr<bool> FoldSome() = 0;
 
   // The value under `key` of `view`, nullopt when there is none; NOT_FOUND for an unknown view.
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view view, absl::string_view key) const = 0;
@@ -63,7 +71,7 @@ class ViewStore {
   // The position `view` has reached.
   virtual absl::StatusOr<Position> Reached(absl::string_view view) const = 0;
 
-  // Deletes the rows of `view` and folds it again from the first event.
+  // Folds `view` again from the first event, beside the rows in use, which it then takes the place of.
   virtual absl::Status Rebuild(absl::string_view view) = 0;
 };
 

@@ -37,6 +37,7 @@ absl::StatusCode CodeOf(error::v1::ErrorReason reason) {
     case error::v1::ERROR_REASON_REGISTRY_MISBEHAVES:
     case error::v1::ERROR_REASON_LOG_READ_ONLY:
     case error::v1::ERROR_REASON_OUTCOME_UNKNOWN:
+    case error::v1::ERROR_REASON_VIEW_FOLDING:
       return absl::StatusCode::kUnavailable;
     case error::v1::ERROR_REASON_DEADLINE_PASSED:
       return absl::StatusCode::kDeadlineExceeded;

@@ -8,6 +8,7 @@
 #include "google/rpc/status.pb.h"
 #include "services/rpc/errors.h"
 #include "storage/event_log.h"
+#include "storage/view_store.h"
 
 namespace lienthong::rpc {
 namespace {
@@ -35,6 +36,9 @@ absl::Status WithReason(const absl::Status& status) {
   if (!ReasonOf(status).empty()) return status;
   if (const std::string cause = storage::MarkOf(status, storage::kReadOnlyMark); !cause.empty()) {
     return ReadOnly(status, cause);
+  }
+  if (const std::string reached = storage::MarkOf(status, storage::kStillFoldingMark); !reached.empty()) {
+    return Error(error::v1::ERROR_REASON_VIEW_FOLDING, status.message(), {{"position", reached}});
   }
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:

@@ -59,11 +59,15 @@ absl::Status BindKey(storage::EventLog* log, const storage::LookupKey& key) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const std::string& directory, const storage::Clock& clock) {
+absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const config::v1::ServerConfig& config,
+                                                       const storage::Clock& clock) {
+  const std::string& directory = config.data_directory();
   if (absl::Status made = MakePrivateDirectory(directory); !made.ok()) return made;
   storage::RocksDbEventLogOptions options;
   options.directory = directory + "/log";
   options.clock = clock;
+  options.write_buffer_bytes = config.limits().write_buffer_bytes();
+  options.min_free_bytes = config.limits().min_free_bytes();
   // The log comes first: its lock keeps a second server away from all the rest.
   absl::StatusOr<std::unique_ptr<storage::RocksDbEventLog>> log = storage::RocksDbEventLog::Open(options);
   if (!log.ok()) return Explain(directory, log.status());

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
 #include "storage/rocksdb_event_log.h"
 #include "storage/uuid7.h"
@@ -21,9 +22,11 @@ namespace lienthong::server {
 
 class Archive {
  public:
-  // Opens the archive in `directory`, or makes one there that nobody else can read. Errors: of RocksDbEventLog::Open
-  // and LookupKey::OpenOrCreate; DATA_LOSS when the log holds events but its key is gone.
-  static absl::StatusOr<std::unique_ptr<Archive>> Open(const std::string& directory, const storage::Clock& clock);
+  // Opens the archive in the data directory of `config`, which is complete, or makes one there that nobody else can
+  // read. Errors: of RocksDbEventLog::Open and LookupKey::OpenOrCreate; DATA_LOSS when the log holds events but its key
+  // is gone.
+  static absl::StatusOr<std::unique_ptr<Archive>> Open(const config::v1::ServerConfig& config,
+                                                       const storage::Clock& clock);
 
   storage::RocksDbEventLog* log() const { return log_.get(); }
   const storage::LookupKey* key() const { return &key_; }

@@ -21,7 +21,7 @@ constexpr absl::Duration kWriteLookRest = absl::Milliseconds(250);
 
 absl::StatusOr<std::unique_ptr<Bridge>> Bridge::Start(const config::v1::ServerConfig& config, Tables tables,
                                                       const storage::Clock& clock) {
-  absl::StatusOr<std::unique_ptr<Archive>> archive = Archive::Open(config.data_directory(), clock);
+  absl::StatusOr<std::unique_ptr<Archive>> archive = Archive::Open(config, clock);
   if (!archive.ok()) return archive.status();
   std::unique_ptr<Bridge> bridge(new Bridge(config, std::move(tables), *std::move(archive)));
   if (absl::Status opened = bridge->OpenViews(); !opened.ok()) return opened;
@@ -70,18 +70,16 @@ absl::Status Bridge::OpenViews() {
     if (!reached.ok()) return reached.status();
     fields.push_back({name, absl::StrCat(*reached)});
   }
+  const storage::RocksDbEventLog::Opening& opening = archive_->log()->opening();
+  fields.push_back({"events_indexed", absl::StrCat(opening.events_indexed)});
+  if (!opening.derived_remade.empty()) LogFact("derived_remade", {{"because", opening.derived_remade}});
   LogFact("log_opened", fields);
   return absl::OkStatus();
 }
 
 void Bridge::StartLoops() {
   std::vector<BackgroundWork> works = areas_->background();
-  works.push_back({"fold_views",
-                   [this]() -> absl::StatusOr<bool> {
-                     if (absl::Status folded = view_store_->CatchUp(); !folded.ok()) return folded;
-                     return false;
-                   },
-                   kFoldRest});
+  works.push_back({"fold_views", [this]() { return view_store_->FoldSome(); }, kFoldRest});
   write_watch_ = std::make_unique<WriteWatch>(
       archive_->log(), [this](bool taken) { listener_->ShowWrites(taken); }, LogFact);
   works.push_back({"watch_writes",

@@ -64,14 +64,14 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
   }
 }
 
-void CheckBound(const char* field, uint32_t value, uint32_t least, uint32_t most, rpc::FieldErrors* errors) {
+void CheckBound(const char* field, uint64_t value, uint64_t least, uint64_t most, rpc::FieldErrors* errors) {
   if (value < least || value > most) {
     errors->Add(absl::StrCat("limits.", field), absl::StrCat("must be ", least, " to ", most, "; 0 takes the default"));
   }
 }
 
 template <typename Set>
-void Default(uint32_t value, Set set) {
+void Default(uint64_t value, Set set) {
   if (value == 0) set();
 }
 
@@ -104,6 +104,8 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   Default(limits.run_step_items(), [&] { limits.set_run_step_items(200); });
   Default(limits.run_attempts(), [&] { limits.set_run_attempts(20); });
   Default(limits.run_retry_milliseconds(), [&] { limits.set_run_retry_milliseconds(500); });
+  Default(limits.write_buffer_bytes(), [&] { limits.set_write_buffer_bytes(32 << 20); });
+  Default(limits.min_free_bytes(), [&] { limits.set_min_free_bytes(8 * limits.write_buffer_bytes()); });
 }
 
 absl::Status CheckConfig(const config::v1::ServerConfig& config) {
@@ -120,6 +122,8 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   CheckBound("run_step_items", limits.run_step_items(), 1, 10'000, &errors);
   CheckBound("run_attempts", limits.run_attempts(), 1, 1'000, &errors);
   CheckBound("run_retry_milliseconds", limits.run_retry_milliseconds(), 1, 30'000, &errors);
+  CheckBound("write_buffer_bytes", limits.write_buffer_bytes(), 1 << 20, 1 << 30, &errors);
+  CheckBound("min_free_bytes", limits.min_free_bytes(), 4 * limits.write_buffer_bytes(), uint64_t{1} << 50, &errors);
   return errors.ToStatus();
 }
 

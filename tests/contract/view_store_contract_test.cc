@@ -137,6 +137,39 @@ TEST_P(ViewStoreContract, AfterCatchUpAReaderSeesWhatWasAppended) {
   }
 }
 
+TEST_P(ViewStoreContract, ReadersAreServedWhileAViewIsRebuilt) {
+  Append("workers/1", 3'000);
+  ASSERT_TRUE(store().CatchUp().ok());
+  std::atomic<bool> done = false;
+  std::thread rebuilding([&] {
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(store().Rebuild("first").ok());
+    done = true;
+  });
+  int appended = 3'000;
+  while (!done) {
+    EXPECT_EQ(Value("first", "count/workers/1"), std::to_string(appended));
+    EXPECT_EQ(Rows("first").size(), 2u);
+    Append("workers/1", 1);
+    ++appended;
+    ASSERT_TRUE(store().CatchUp().ok());
+  }
+  rebuilding.join();
+  EXPECT_EQ(Value("first", "count/workers/1"), std::to_string(appended));
+  EXPECT_EQ(*store().Reached("first"), Position(appended));
+}
+
+TEST_P(ViewStoreContract, AViewThatIsFarBehindIsFoldedInStepsAndReadersAreToldSo) {
+  for (int i = 0; i < 6; ++i) Append("workers/" + std::to_string(i), 10'000);
+  const absl::Status refused = store().CatchUp();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(MarkOf(refused, kStillFoldingMark), "0");
+  int steps = 1;
+  while (*store().FoldSome()) ++steps;
+  EXPECT_GE(steps, 2);
+  EXPECT_TRUE(store().CatchUp().ok());
+  EXPECT_EQ(*store().Reached("first"), 60'000u);
+}
+
 TEST_P(ViewStoreContract, ALongLogIsFoldedInSeveralBatches) {
   Append("workers/1", 1'000);
   Append("workers/2", 700);

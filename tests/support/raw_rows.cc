@@ -9,9 +9,26 @@
 #include "storage/rocksdb_store.h"
 
 namespace lienthong::testing {
+namespace {
+
+absl::StatusOr<std::unique_ptr<storage::RocksDbStore>> OpenStoreOf(const std::string& directory,
+                                                                   storage::Column column) {
+  const bool derived =
+      column == storage::Column::kStreams || column == storage::Column::kRequests || column == storage::Column::kViews;
+  storage::RocksDbStoreOptions options{.directory = directory, .create_if_missing = false};
+  if (derived) {
+    options.directory += "/derived";
+    options.columns.assign(storage::kDerivedColumns.begin(), storage::kDerivedColumns.end());
+  } else {
+    options.columns.assign(storage::kLogColumns.begin(), storage::kLogColumns.end());
+  }
+  return storage::RocksDbStore::Open(options);
+}
+
+}  // namespace
 
 std::optional<std::string> ReadRawRow(const std::string& directory, storage::Column column, const std::string& key) {
-  const auto store = storage::RocksDbStore::Open({directory, false});
+  const auto store = OpenStoreOf(directory, column);
   EXPECT_TRUE(store.ok()) << store.status();
   if (!store.ok()) return std::nullopt;
   const auto value = (*store)->Get(column, key);
@@ -21,7 +38,7 @@ std::optional<std::string> ReadRawRow(const std::string& directory, storage::Col
 
 void WriteRawRow(const std::string& directory, storage::Column column, const std::string& key,
                  const std::optional<std::string>& value) {
-  const auto store = storage::RocksDbStore::Open({directory, false});
+  const auto store = OpenStoreOf(directory, column);
   ASSERT_TRUE(store.ok()) << store.status();
   rocksdb::DB* const db = (*store)->db();
   rocksdb::ColumnFamilyHandle* const handle = (*store)->column(column);

@@ -10,7 +10,8 @@
 
 namespace lienthong::testing {
 
-// The value under `key` in the database in `directory`, which nobody has open.
+// The value under `key` in the log in `directory`, which nobody has open: in its own database, or, for a column that is
+// derived, in the one beside it.
 std::optional<std::string> ReadRawRow(const std::string& directory, storage::Column column, const std::string& key);
 
 // Puts `value` there; nullopt deletes the row.

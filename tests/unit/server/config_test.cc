@@ -124,6 +124,8 @@ TEST(ApplyDefaultsTest, WhatIsAbsentTakesTheDocumentedDefault) {
   EXPECT_EQ(config.limits().run_step_items(), 200u);
   EXPECT_EQ(config.limits().run_attempts(), 7u);
   EXPECT_EQ(config.limits().run_retry_milliseconds(), 500u);
+  EXPECT_EQ(config.limits().write_buffer_bytes(), 33'554'432u);
+  EXPECT_EQ(config.limits().min_free_bytes(), 268'435'456u);
 }
 
 TEST(CheckConfigTest, AddressesOfThisHostAreAccepted) {

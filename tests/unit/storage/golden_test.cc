@@ -51,27 +51,33 @@ std::map<std::string, std::string> StoredBytes() {
       {"envelope", envelope},
       {"block", block.bytes()},
       {"format_key", FormatKey()},
-      {"format_value", EncodeFormatRow(1)},
+      {"format_value", EncodeFormatRow(2)},
       {"log_id_key", LogIdKey()},
       {"head_key", HeadKey()},
       {"head_value",
-       EncodeHeadRow({258, 257, absl::FromUnixNanos(1'700'000'000'123'456'789), std::string(block.checksum())})},
+       EncodeHeadRow({258, 257, absl::FromUnixNanos(1'700'000'000'123'456'789), std::string(block.checksum()), 77})},
       {"head_value_empty", EncodeHeadRow(HeadRow())},
+      {"watermark", EncodeWatermark({5, 77, 258, "0123456789abcdef"})},
       {"block_key", BlockKey(257)},
-      {"stream_key", StreamKey("workers/1", 258)},
-      {"stream_value", EncodeStreamRow(257)},
-      {"request_key", RequestRowKey("request")},
-      {"request_value", EncodeRequestRow({"digest", 257, 2})},
+      {"answers_key", AnswersKey(77)},
+      {"answers_value", EncodeAnswers({{"request", {"digest", 257, 2}}, {"no-op", {"other", 258, 0}}})},
       {"claim_key", ClaimRowKey("claim")},
       {"claim_value", EncodeClaimRow("workers/1")},
+      {"index_state_key", IndexStateKey()},
+      {"index_state_value", EncodeIndexStateRow(258)},
+      {"stream_end_key", StreamEndKey("workers/1")},
+      {"stream_end_value", EncodeStreamPart({65, {257, 258}})},
+      {"stream_chunk_key", StreamChunkKey("workers/1", 3)},
+      {"request_key", RequestRowKey("request")},
+      {"request_value", EncodeRequestRow(77)},
       {"view_state_key", ViewStateKey("workers")},
-      {"view_state_value", EncodeViewStateRow({2, 258})},
-      {"view_row_key", ViewRowKey("workers", "row")},
+      {"view_state_value", EncodeViewStateRow({2, 3, 258})},
+      {"view_row_key", ViewRowKey("workers", 3, "row")},
   };
 }
 
 TEST(Golden, StoredBytesAreAsTheyWereFirstWritten) {
-  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_1.hex");
+  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_2.hex");
   const std::map<std::string, std::string> stored = StoredBytes();
   EXPECT_EQ(golden.size(), stored.size());
   for (const auto& [name, bytes] : stored) {
@@ -82,7 +88,7 @@ TEST(Golden, StoredBytesAreAsTheyWereFirstWritten) {
 }
 
 TEST(Golden, TheFirstBlockIsStillRead) {
-  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_1.hex");
+  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_2.hex");
   ASSERT_EQ(golden.count("block") + golden.count("envelope"), 2u);
   const absl::StatusOr<Block> block = Block::Parse(golden.at("block"));
   ASSERT_TRUE(block.ok()) << block.status();

@@ -15,12 +15,16 @@ const std::vector<uint64_t> kNumbers = {
     1, 2, 255, 256, 65'535, 65'536, uint64_t{1} << 32, uint64_t{1} << 63, std::numeric_limits<uint64_t>::max()};
 
 TEST(KeyLayout, ColumnNamesAreDifferentAndMetaIsMadeLast) {
-  std::set<std::string> names;
-  for (const Column column : kColumns) names.insert(std::string(ColumnName(column)));
-  EXPECT_EQ(names.size(), kColumns.size());
+  std::set<std::string> names = {std::string(ColumnName(Column::kMeta))};
+  for (const auto& columns : {kLogColumns, kDerivedColumns}) {
+    EXPECT_EQ(columns.back(), Column::kMeta);
+    for (const Column column : columns) {
+      EXPECT_LT(static_cast<size_t>(column), kColumnCount);
+      EXPECT_EQ(names.insert(std::string(ColumnName(column))).second, column != Column::kMeta);
+    }
+  }
+  EXPECT_EQ(names.size(), kColumnCount);
   EXPECT_EQ(names.count(""), 0u);
-  EXPECT_EQ(kColumns.back(), Column::kMeta);
-  for (size_t i = 0; i < kColumns.size(); ++i) EXPECT_EQ(static_cast<size_t>(kColumns[i]), i);
 }
 
 TEST(KeyLayout, BlockKeysGoRoundAndSortAsPositions) {
@@ -28,43 +32,41 @@ TEST(KeyLayout, BlockKeysGoRoundAndSortAsPositions) {
   for (const uint64_t number : kNumbers) {
     const std::string key = BlockKey(number);
     EXPECT_EQ(*ParseBlockKey(key), number);
+    EXPECT_EQ(*ParseAnswersKey(AnswersKey(number)), number);
     EXPECT_LT(before, key);
     before = key;
   }
   for (const std::string& bad : {std::string(), std::string(8, '\0'), BlockKey(1) + "x", BlockKey(1).substr(1)}) {
     EXPECT_EQ(ParseBlockKey(bad).status().code(), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(ParseAnswersKey(bad).status().code(), absl::StatusCode::kDataLoss);
   }
 }
 
-TEST(KeyLayout, StreamKeysGoRoundAndSortByNameThenRevision) {
-  std::string before;
+TEST(KeyLayout, RowsOfStreamsAndRequestsAreNeverMixed) {
+  std::set<std::string> keys = {IndexStateKey()};
   for (const char* const stream : {"a", "a/b", "ab", "b"}) {
-    for (const uint64_t number : kNumbers) {
-      const std::string key = StreamKey(stream, number);
-      const absl::StatusOr<StreamPlace> place = ParseStreamKey(key);
-      ASSERT_TRUE(place.ok()) << place.status();
-      EXPECT_EQ(place->stream, stream);
-      EXPECT_EQ(place->revision, number);
-      EXPECT_LT(before, key);
-      EXPECT_LT(key, StreamEnd(stream));
-      before = key;
-    }
-    EXPECT_LT(before, StreamEnd(stream));
+    EXPECT_TRUE(keys.insert(StreamEndKey(stream)).second);
+    for (const uint64_t chunk : kNumbers) EXPECT_TRUE(keys.insert(StreamChunkKey(stream, chunk)).second);
   }
-  EXPECT_LT(StreamEnd("a"), StreamKey("a/b", 1));
-  for (const std::string& bad :
-       {std::string("stream"), std::string(9, '\0'), StreamKey("s", 0), StreamKey("s", 1) + "x"}) {
-    EXPECT_EQ(ParseStreamKey(bad).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_LT(StreamEndKey("a"), StreamChunkKey("a", 0));
+  EXPECT_LT(StreamChunkKey("a", 1), StreamChunkKey("a", 256));
+  EXPECT_EQ(*keys.begin(), IndexStateKey());
+  for (const std::string& request : {std::string(1, '\0'), std::string("a"), std::string("\xff")}) {
+    EXPECT_LT(IndexStateKey(), RequestRowKey(request));
   }
 }
 
 TEST(KeyLayout, TheRowsOfAViewLieBetweenItsStateAndItsEnd) {
   for (const std::string& key : {std::string(), std::string("\0", 1), std::string("row"), std::string("\xff\xff")}) {
-    const std::string row_key = ViewRowKey("view", key);
-    EXPECT_EQ(*ParseViewRowKey("view", row_key), key);
-    EXPECT_LT(ViewStateKey("view"), row_key);
-    EXPECT_LT(row_key, ViewRowsEnd("view"));
-    EXPECT_EQ(ParseViewRowKey("vie", row_key).status().code(), absl::StatusCode::kDataLoss);
+    for (const uint32_t generation : {0u, 1u, 0xffffffffu}) {
+      const std::string row_key = ViewRowKey("view", generation, key);
+      EXPECT_EQ(*ParseViewRowKey("view", generation, row_key), key);
+      EXPECT_LT(ViewStateKey("view"), row_key);
+      EXPECT_LT(row_key, ViewRowsEnd("view"));
+      EXPECT_EQ(ParseViewRowKey("vie", generation, row_key).status().code(), absl::StatusCode::kDataLoss);
+      EXPECT_EQ(ParseViewRowKey("view", 7, row_key).status().code(), absl::StatusCode::kDataLoss);
+    }
+    EXPECT_LT(ViewRowKey("view", 255, key), ViewRowKey("view", 256, ""));
   }
   EXPECT_LT(ViewRowsEnd("view"), ViewStateKey("view_two"));
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "absl/synchronization/notification.h"
 #include "storage/block.h"
 #include "storage/key_layout.h"
+#include "storage/log_identity.h"
 #include "storage/row_codec.h"
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
@@ -67,11 +69,11 @@ TEST_F(RocksDbEventLogTest, IsOnlyMadeWhenAskedTo) {
   RocksDbEventLogOptions options = Options();
   options.create_if_missing = false;
   EXPECT_EQ(RocksDbEventLog::Open(options).status().code(), absl::StatusCode::kNotFound);
-  const std::string id = OpenLog()->store()->log_id();
+  const std::string id = OpenLog()->opening().log_id;
   EXPECT_EQ(id.size(), 16u);
   const auto again = RocksDbEventLog::Open(options);
   ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ((*again)->store()->log_id(), id);
+  EXPECT_EQ((*again)->opening().log_id, id);
 }
 
 TEST_F(RocksDbEventLogTest, ASecondOpenFailsAndTheFirstGoesOn) {
@@ -83,7 +85,7 @@ TEST_F(RocksDbEventLogTest, ASecondOpenFailsAndTheFirstGoesOn) {
 TEST_F(RocksDbEventLogTest, AnUnknownFormatVersionIsRefused) {
   MakeLogOfFive();
   WriteRawRow(path_, Column::kMeta, FormatKey(), EncodeFormatRow(kFormatVersion + 1));
-  ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, "format version 2");
+  ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, "format version 3");
 }
 
 TEST_F(RocksDbEventLogTest, AMissingHeadIsRefused) {
@@ -126,10 +128,89 @@ TEST_F(RocksDbEventLogTest, AnotherLastBlockThanTheHeadsIsRefused) {
   ExpectDataLoss("block at position 3");
 }
 
-TEST_F(RocksDbEventLogTest, AnIndexThatDoesNotLeadToTheLastEventIsRefused) {
+TEST_F(RocksDbEventLogTest, AnIndexThatDoesNotLeadToTheLastEventIsMadeAnew) {
   MakeLogOfFive();
-  WriteRawRow(path_, Column::kStreams, StreamKey("workers/2", 3), EncodeStreamRow(4));
-  ExpectDataLoss("the stream index does not lead to the last event");
+  EXPECT_EQ(OpenLog()->opening().derived_remade, "");
+  WriteRawRow(path_, Column::kStreams, StreamEndKey("workers/2"), EncodeStreamPart({1, {3, 4}}));
+  const auto log = OpenLog();
+  EXPECT_EQ(log->opening().derived_remade, "the stream index does not lead to the last event");
+  EXPECT_EQ(log->opening().events_indexed, 5u);
+  EXPECT_EQ(log->ReadStream("workers/2", 1, 10)->size(), 3u);
+}
+
+TEST_F(RocksDbEventLogTest, WhatIsDerivedIsMadeAnewWhenItIsGoneDamagedOrOfAnotherLog) {
+  MakeLogOfFive();
+  AppendRequest remembered = SampleAppend("workers/1", 0);
+  remembered.request = RequestKey{"key", "digest"};
+  remembered.writes.clear();
+  { ASSERT_TRUE(OpenLog()->Append(remembered).ok()); }
+  const auto expect_remade = [&](const std::string& because) {
+    const auto log = OpenLog();
+    ASSERT_NE(log, nullptr);
+    EXPECT_NE(log->opening().derived_remade.find(because), std::string::npos) << log->opening().derived_remade;
+    EXPECT_EQ(log->opening().events_indexed, 5u);
+    EXPECT_EQ(log->ReadStream("workers/1", 1, 10)->size(), 2u);
+    EXPECT_TRUE(log->Append(remembered)->repeated);
+  };
+  std::filesystem::remove_all(path_ + "/derived");
+  expect_remade("");
+  std::filesystem::remove(path_ + "/derived/CURRENT");
+  expect_remade("no CURRENT");
+  testing::TempDirectory elsewhere;
+  RocksDbEventLogOptions options = Options();
+  options.directory = elsewhere.File("log");
+  { ASSERT_TRUE((*RocksDbEventLog::Open(options))->Append(SampleAppend("workers/9", 1)).ok()); }
+  std::filesystem::remove_all(path_ + "/derived");
+  std::filesystem::rename(options.directory + "/derived", path_ + "/derived");
+  expect_remade("another log");
+  WriteRawRow(path_, Column::kStreams, IndexStateKey(), EncodeIndexStateRow(6));
+  expect_remade("beyond the end");
+  WriteRawRow(path_, Column::kRequests, IndexStateKey(), "damaged");
+  expect_remade("malformed");
+}
+
+TEST_F(RocksDbEventLogTest, TheWatermarkRefusesALogThatCameBackShorter) {
+  MakeLogOfFive();
+  const std::string copy = directory_.File("copy");
+  std::filesystem::copy(path_, copy, std::filesystem::copy_options::recursive);
+  { ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/1", 2)).ok()); }
+  std::filesystem::copy(path_ + "/WATERMARK", copy + "/WATERMARK", std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::remove_all(path_);
+  std::filesystem::rename(copy, path_);
+  ExpectDataLoss("events 6 to 7 are missing");
+}
+
+TEST_F(RocksDbEventLogTest, TheWatermarkRefusesALogThatForgotARequest) {
+  MakeLogOfFive();
+  const std::string head = ReadRawRow(path_, Column::kMeta, HeadKey()).value();
+  AppendRequest no_op;
+  no_op.request = RequestKey{"key", "digest"};
+  { ASSERT_TRUE(OpenLog()->Append(no_op).ok()); }
+  WriteRawRow(path_, Column::kMeta, HeadKey(), head);
+  ExpectDataLoss("commit 3 has answers");
+  WriteRawRow(path_, Column::kAnswers, AnswersKey(3), std::nullopt);
+  ExpectDataLoss("answered requests are missing");
+}
+
+TEST_F(RocksDbEventLogTest, AMissingOrForeignWatermarkIsRefusedAndOneSpoiltSlotIsNoLoss) {
+  MakeLogOfFive();
+  const std::string file = path_ + "/WATERMARK";
+  const auto spoil = [&file](std::streamoff at) {
+    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+    out.seekp(at);
+    out.put('!');
+  };
+  for (const std::streamoff slot : {0, 512}) {
+    spoil(slot + 100);
+    ASSERT_NE(OpenLog(), nullptr) << "and mends the slot";
+  }
+  spoil(100);
+  spoil(612);
+  ExpectDataLoss("no slot of");
+  std::filesystem::remove(file);
+  ExpectDataLoss("is missing");
+  std::ofstream(file) << EncodeWatermark({0, 1, 1, "0123456789abcdef"});
+  ExpectDataLoss("is of another log");
 }
 
 TEST_F(RocksDbEventLogTest, MissingFormatRowOverEventsIsRefused) {
@@ -164,7 +245,7 @@ TEST_F(RocksDbEventLogTest, ADamagedBlockIsFoundByReadersAndStopsWriting) {
 
 TEST_F(RocksDbEventLogTest, AWrongIndexRowIsFoundByReaders) {
   MakeLogOfFive();
-  WriteRawRow(path_, Column::kStreams, StreamKey("workers/1", 2), EncodeStreamRow(1));
+  WriteRawRow(path_, Column::kStreams, StreamEndKey("workers/1"), EncodeStreamPart({1, {1, 3}}));
   EXPECT_EQ(OpenLog()->ReadStream("workers/1", 1, 10).status().code(), absl::StatusCode::kDataLoss);
 }
 
@@ -183,8 +264,9 @@ TEST_F(RocksDbEventLogTest, ADamagedWriteAheadLogIsRefusedNotCutOff) {
   EXPECT_EQ(RocksDbEventLog::Open(Options()).status().code(), absl::StatusCode::kDataLoss);
 }
 
-TEST_F(RocksDbEventLogTest, ATornLastRecordThatNobodyWasToldOfIsDropped) {
+TEST_F(RocksDbEventLogTest, ATornLastRecordIsDroppedUnlessItWasAnswered) {
   MakeLogOfFive();
+  std::filesystem::copy(path_ + "/WATERMARK", directory_.File("mark"));
   { ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/1", 1)).ok()); }
   std::string wal;
   for (const auto& entry : std::filesystem::directory_iterator(path_)) {
@@ -192,10 +274,44 @@ TEST_F(RocksDbEventLogTest, ATornLastRecordThatNobodyWasToldOfIsDropped) {
   }
   ASSERT_FALSE(wal.empty());
   std::filesystem::resize_file(wal, std::filesystem::file_size(wal) - 10);
+  ExpectDataLoss("events 6 to 6 are missing");
+  std::filesystem::copy(directory_.File("mark"), path_ + "/WATERMARK",
+                        std::filesystem::copy_options::overwrite_existing);
   const auto log = OpenLog();
   ASSERT_NE(log, nullptr);
   EXPECT_EQ(log->Head(), 5u);
   EXPECT_EQ(*log->StreamRevision("workers/1"), 2u);
+}
+
+TEST_F(RocksDbEventLogTest, IndexEntriesAreFoundWhereverTheyAreAndAfterAnyRestart) {
+  // Few entries in memory, so that streams go over memory, folded rows and full chunks.
+  RocksDbEventLogOptions options = Options();
+  options.max_recent_index_entries = 40;
+  Position head = 0;
+  std::map<std::string, std::vector<Position>> streams;
+  for (int round = 0; round < 3; ++round) {
+    const auto log = *RocksDbEventLog::Open(options);
+    for (int i = 0; i < 60; ++i) {
+      const std::string stream = "workers/" + std::to_string(i % 7 == 0 ? 7 : i % 3);
+      const int count = i % 7 == 0 ? 50 : 3;
+      AppendRequest request = SampleAppend(stream, count, streams[stream].size());
+      request.request = RequestKey{"key-" + std::to_string(round) + "-" + std::to_string(i), "digest"};
+      ASSERT_EQ(log->Append(request)->first, head + 1);
+      for (int n = 0; n < count; ++n) streams[stream].push_back(++head);
+      ASSERT_TRUE(log->Append(request)->repeated);
+      for (const Revision from : {Revision{1}, Revision{64}, Revision{65}, streams[stream].size()}) {
+        const auto events = log->ReadStream(stream, from, 100);
+        ASSERT_TRUE(events.ok()) << events.status();
+        for (size_t n = 0; n < events->size(); ++n) {
+          ASSERT_EQ((*events)[n].position, streams[stream][from - 1 + n]);
+        }
+        ASSERT_EQ(events->size(),
+                  std::min<size_t>(100, from > streams[stream].size() ? 0 : streams[stream].size() - from + 1));
+      }
+    }
+    for (const auto& [stream, positions] : streams) EXPECT_EQ(*log->StreamRevision(stream), positions.size());
+    EXPECT_TRUE(log->FindRequest({"key-0-0", "digest"})->has_value());
+  }
 }
 
 TEST_F(RocksDbEventLogTest, OneRefusedAppendDoesNotDisturbTheOthersOfItsGroup) {

@@ -69,8 +69,8 @@ TEST_F(RocksDbViewStoreTest, ARestartFoldsNothingTwice) {
 }
 
 TEST_F(RocksDbViewStoreTest, AViewBeyondTheHeadIsFoldedAnew) {
-  testing::WriteRawRow(path_, Column::kViews, ViewStateKey("last"), EncodeViewStateRow({1, 4}));
-  testing::WriteRawRow(path_, Column::kViews, ViewRowKey("last", "stray"), "x");
+  testing::WriteRawRow(path_, Column::kViews, ViewStateKey("last"), EncodeViewStateRow({1, 0, 4}));
+  testing::WriteRawRow(path_, Column::kViews, ViewRowKey("last", 0, "stray"), "x");
   ExpectFolds(3);
 }
 

@@ -1,0 +1,337 @@
+#include "storage/log_index.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "storage/key_layout.h"
+
+namespace lienthong::storage {
+namespace {
+
+// Rows written at a time: other writers of the derived database wait that long.
+constexpr size_t kRowsPerWrite = 1'024;
+// Between two attempts to write rows that found no space.
+constexpr absl::Duration kSpaceRest = absl::Milliseconds(100);
+
+uint64_t ChunkOf(Revision revision) {
+  return (revision - 1) / kStreamChunk;
+}
+
+// The positions of `part` from revision `from` to the end.
+StreamPart From(const StreamPart& part, Revision from) {
+  StreamPart tail{.first = from};
+  tail.positions.assign(part.positions.begin() + static_cast<ptrdiff_t>(from - part.first), part.positions.end());
+  return tail;
+}
+
+// The part of `part` since its last full chunk.
+StreamPart LastChunk(const StreamPart& part) {
+  return From(part, ChunkOf(part.last() + 1) * kStreamChunk + 1);
+}
+
+// Rows on their way into one column family of the derived database, in key order.
+class SortedRows {
+ public:
+  SortedRows(RocksDbStore* store, Column column) : store_(store), column_(column) {}
+
+  void Put(std::string key, std::string value) { rows_.emplace_back(std::move(key), std::move(value)); }
+
+  // Writes them; `state` comes last, so that it never says more than there is.
+  absl::Status Write(const std::string& state) {
+    std::sort(rows_.begin(), rows_.end());
+    rocksdb::WriteBatch batch;
+    rocksdb::Status status;
+    for (size_t i = 0; i < rows_.size() && status.ok(); ++i) {
+      status = batch.Put(store_->column(column_), rows_[i].first, rows_[i].second);
+      if (status.ok() && (i + 1) % kRowsPerWrite == 0) {
+        status = WriteBatch(&batch);
+        batch.Clear();
+      }
+    }
+    if (status.ok()) status = batch.Put(store_->column(column_), IndexStateKey(), state);
+    if (status.ok()) status = WriteBatch(&batch);
+    return FromRocksDb(status);
+  }
+
+ private:
+  rocksdb::Status WriteBatch(rocksdb::WriteBatch* batch) {
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    options.memtable_insert_hint_per_batch = true;
+    return store_->db()->Write(options, batch);
+  }
+
+  RocksDbStore* const store_;
+  const Column column_;
+  std::vector<std::pair<std::string, std::string>> rows_;
+};
+
+absl::StatusOr<uint64_t> LoadReached(const RocksDbStore& store, Column column) {
+  const absl::StatusOr<std::optional<std::string>> value = store.Get(column, IndexStateKey());
+  if (!value.ok()) return absl::FailedPreconditionError(value.status().message());
+  const absl::StatusOr<uint64_t> reached = value->has_value() ? ParseIndexStateRow(**value) : 0;
+  if (!reached.ok()) return absl::FailedPreconditionError(reached.status().message());
+  return reached;
+}
+
+// How many positions of `part` are not beyond `head`.
+size_t CountUpTo(const StreamPart& part, Position head) {
+  return static_cast<size_t>(std::upper_bound(part.positions.begin(), part.positions.end(), head) -
+                             part.positions.begin());
+}
+
+}  // namespace
+
+// Reads one stream as it was at `head`. Memory is looked at first, once: what is folded meanwhile is found in the rows.
+class LogIndex::StreamReader {
+ public:
+  // For revisions from `from`, at most `limit`.
+  StreamReader(const LogIndex* index, absl::string_view stream, Position head, Revision from, size_t limit)
+      : index_(index), stream_(stream), head_(head) {
+    absl::MutexLock lock(&index->mutex_);
+    folding_ = index->folding_;
+    const auto found = index->filling_->streams.find(stream);
+    if (found == index->filling_->streams.end()) return;
+    const StreamPart& part = found->second;
+    filling_first_ = part.first;
+    filling_count_ = CountUpTo(part, head);
+    filling_.first = std::max(from, part.first);
+    const size_t skipped = filling_.first - part.first;
+    if (skipped >= filling_count_) return;
+    const auto begin = part.positions.begin() + static_cast<ptrdiff_t>(skipped);
+    filling_.positions.assign(begin, begin + static_cast<ptrdiff_t>(std::min(limit, filling_count_ - skipped)));
+  }
+
+  // The last revision that is not beyond the head.
+  absl::StatusOr<Revision> Last() const {
+    if (filling_count_ > 0) return filling_first_ + filling_count_ - 1;
+    absl::StatusOr<StreamPart> part = filling_first_ == 0  ? EndBeforeFilling()
+                                      : filling_first_ > 1 ? PartWith(filling_first_ - 1)
+                                                           : StreamPart();
+    // Positions beyond the head are of the commit that is being published: the end of a stream at most.
+    while (part.ok()) {
+      const size_t count = CountUpTo(*part, head_);
+      if (count > 0 || part->first == 1) return part->first + count - 1;
+      part = PartWith(part->first - 1);
+    }
+    return part.status();
+  }
+
+  // A part that holds `revision`, which is there and within what the reader was made for.
+  absl::StatusOr<StreamPart> PartWith(Revision revision) const {
+    if (!filling_.positions.empty() && revision >= filling_.first) return filling_;
+    const StreamPart* const folding = Folding();
+    if (folding != nullptr && revision >= folding->first) return *folding;
+    const absl::StatusOr<std::optional<std::string>> chunk =
+        index_->derived_->Get(Column::kStreams, StreamChunkKey(stream_, ChunkOf(revision)));
+    if (!chunk.ok()) return chunk.status();
+    absl::StatusOr<StreamPart> part = chunk->has_value() ? ParseStreamPart(**chunk) : index_->StoredEnd(stream_);
+    if (part.ok() && (revision < part->first || revision > part->last())) {
+      return absl::DataLossError(absl::StrCat("the index of stream ", stream_, " lacks revision ", revision));
+    }
+    return part;
+  }
+
+ private:
+  const StreamPart* Folding() const {
+    if (folding_ == nullptr) return nullptr;
+    const auto found = folding_->streams.find(stream_);
+    return found == folding_->streams.end() ? nullptr : &found->second;
+  }
+  absl::StatusOr<StreamPart> EndBeforeFilling() const {
+    const StreamPart* const folding = Folding();
+    if (folding != nullptr) return *folding;
+    return index_->StoredEnd(stream_);
+  }
+
+  const LogIndex* const index_;
+  const absl::string_view stream_;
+  const Position head_;
+  std::shared_ptr<const Recent> folding_;
+  StreamPart filling_;          // what is wanted of the part in memory
+  Revision filling_first_ = 0;  // 0: no part of the stream is being filled
+  size_t filling_count_ = 0;    // of positions in the whole part, up to the head
+};
+
+LogIndex::LogIndex(RocksDbStore* derived, size_t max_recent)
+    : derived_(derived),
+      max_recent_(max_recent),
+      filling_(std::make_unique<Recent>()),
+      folder_([this] { RunFolder(); }) {}
+
+LogIndex::~LogIndex() {
+  {
+    absl::MutexLock lock(&mutex_);
+    closing_ = true;
+    changed_.SignalAll();
+  }
+  folder_.join();
+}
+
+absl::StatusOr<LogIndex::Reached> LogIndex::Load() {
+  const absl::StatusOr<uint64_t> position = LoadReached(*derived_, Column::kStreams);
+  if (!position.ok()) return position.status();
+  const absl::StatusOr<uint64_t> commit = LoadReached(*derived_, Column::kRequests);
+  if (!commit.ok()) return commit.status();
+  absl::MutexLock lock(&mutex_);
+  filling_->reached = Reached{*position, *commit};
+  return filling_->reached;
+}
+
+absl::StatusOr<StreamPart> LogIndex::StoredEnd(absl::string_view stream) const {
+  const absl::StatusOr<std::optional<std::string>> value = derived_->Get(Column::kStreams, StreamEndKey(stream));
+  if (!value.ok()) return value.status();
+  return value->has_value() ? ParseStreamPart(**value) : StreamPart();
+}
+
+absl::StatusOr<Revision> LogIndex::Prepare(absl::string_view stream) {
+  std::shared_ptr<const Recent> folding;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = filling_->streams.find(stream);
+    if (found != filling_->streams.end()) return found->second.last();
+    folding = folding_;
+  }
+  const auto known = prepared_.find(stream);
+  if (known != prepared_.end()) return known->second.last();
+  absl::StatusOr<StreamPart> end = StreamPart();
+  if (folding != nullptr && folding->streams.contains(stream)) {
+    end = LastChunk(folding->streams.find(stream)->second);
+  } else {
+    end = StoredEnd(stream);
+  }
+  if (!end.ok()) return end.status();
+  const Revision last = end->last();
+  if (last > 0) prepared_[std::string(stream)] = *std::move(end);
+  return last;
+}
+
+void LogIndex::AddEvent(absl::string_view stream, Position position) {
+  absl::MutexLock lock(&mutex_);
+  const auto [place, added] = filling_->streams.try_emplace(std::string(stream));
+  if (added) {
+    const auto prepared = prepared_.find(stream);
+    if (prepared != prepared_.end()) place->second = std::move(prepared->second);
+  }
+  place->second.positions.push_back(position);
+  ++filling_->entries;
+}
+
+absl::Status LogIndex::AddAgain(const StoredEvent& event) {
+  const std::string& stream = event.envelope.stream();
+  const absl::StatusOr<Revision> last = Prepare(stream);
+  if (!last.ok()) return absl::FailedPreconditionError(last.status().message());
+  if (event.envelope.revision() <= *last) return absl::OkStatus();
+  if (event.envelope.revision() > *last + 1) {
+    return absl::FailedPreconditionError(absl::StrCat("the index of stream ", stream, " ends at revision ", *last,
+                                                      ", but the log goes on with ", event.envelope.revision()));
+  }
+  AddEvent(stream, event.position);
+  return absl::OkStatus();
+}
+
+void LogIndex::AddRequest(absl::string_view key, uint64_t commit) {
+  absl::MutexLock lock(&mutex_);
+  filling_->requests[std::string(key)] = commit;
+  ++filling_->entries;
+}
+
+absl::Status LogIndex::EndCommit(const Reached& reached) {
+  prepared_.clear();
+  absl::MutexLock lock(&mutex_);
+  filling_->reached = reached;
+  if (filling_->entries >= max_recent_ && folding_ == nullptr) changed_.SignalAll();
+  while (failed_.ok() && filling_->entries >= 2 * max_recent_) changed_.Wait(&mutex_);
+  return failed_;
+}
+
+void LogIndex::RunFolder() {
+  absl::MutexLock lock(&mutex_);
+  while (failed_.ok()) {
+    while (!closing_ && filling_->entries < max_recent_) changed_.Wait(&mutex_);
+    if (filling_->entries == 0) return;
+    folding_ = std::shared_ptr<const Recent>(std::move(filling_));
+    filling_ = std::make_unique<Recent>();
+    filling_->reached = folding_->reached;
+    const std::shared_ptr<const Recent> folding = folding_;
+    changed_.SignalAll();
+    mutex_.Unlock();
+    absl::Status folded = Fold(*folding);
+    mutex_.Lock();
+    // Without space, the log takes no appends either; it goes on when there is some.
+    while (absl::IsResourceExhausted(folded) && !closing_) {
+      changed_.WaitWithTimeout(&mutex_, kSpaceRest);
+      mutex_.Unlock();
+      folded = Fold(*folding);
+      mutex_.Lock();
+    }
+    failed_ = folded;
+    if (folded.ok()) folding_ = nullptr;
+    changed_.SignalAll();
+  }
+}
+
+absl::Status LogIndex::Fold(const Recent& recent) {
+  SortedRows streams(derived_, Column::kStreams);
+  for (const auto& [stream, part] : recent.streams) {
+    StreamPart rest = part;
+    while (rest.positions.size() >= kStreamChunk) {
+      StreamPart chunk = rest;
+      chunk.positions.resize(kStreamChunk);
+      streams.Put(StreamChunkKey(stream, ChunkOf(chunk.first)), EncodeStreamPart(chunk));
+      rest = From(rest, rest.first + kStreamChunk);
+    }
+    streams.Put(StreamEndKey(stream), EncodeStreamPart(rest));
+  }
+  const absl::Status status = streams.Write(EncodeIndexStateRow(recent.reached.position));
+  if (!status.ok()) return status;
+  SortedRows requests(derived_, Column::kRequests);
+  for (const auto& [key, commit] : recent.requests) requests.Put(RequestRowKey(key), EncodeRequestRow(commit));
+  return requests.Write(EncodeIndexStateRow(recent.reached.commit));
+}
+
+absl::StatusOr<Revision> LogIndex::RevisionAt(absl::string_view stream, Position head) const {
+  return StreamReader(this, stream, head, 1, 0).Last();
+}
+
+absl::StatusOr<std::vector<Position>> LogIndex::Positions(absl::string_view stream, Revision from, size_t limit,
+                                                          Position head) const {
+  const StreamReader reader(this, stream, head, from, limit);
+  const absl::StatusOr<Revision> last = reader.Last();
+  if (!last.ok()) return last.status();
+  std::vector<Position> positions;
+  for (Revision revision = from; revision <= *last && positions.size() < limit;) {
+    const absl::StatusOr<StreamPart> part = reader.PartWith(revision);
+    if (!part.ok()) return part.status();
+    const Revision end = std::min(part->last(), *last);
+    for (; revision <= end && positions.size() < limit; ++revision) {
+      positions.push_back(part->positions[revision - part->first]);
+    }
+  }
+  return positions;
+}
+
+absl::StatusOr<std::optional<uint64_t>> LogIndex::CommitOf(absl::string_view request_key) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const Recent* const recent : {static_cast<const Recent*>(filling_.get()), folding_.get()}) {
+      if (recent == nullptr) continue;
+      const auto found = recent->requests.find(request_key);
+      if (found != recent->requests.end()) return found->second;
+    }
+  }
+  const absl::StatusOr<std::optional<std::string>> value = derived_->Get(Column::kRequests, RequestRowKey(request_key));
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::nullopt;
+  const absl::StatusOr<uint64_t> commit = ParseRequestRow(**value);
+  if (!commit.ok()) return commit.status();
+  return *commit;
+}
+
+}  // namespace lienthong::storage
