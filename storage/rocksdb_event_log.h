@@ -49,8 +49,8 @@ struct RocksDbEventLogOptions {
   size_t block_cache_bytes = 32 << 20;
   // Memory of each busy column family before it is written out, see RocksDbStoreOptions.
   size_t write_buffer_bytes = 32 << 20;
-  // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost. Room
-  // for what is still to be written out: eight write buffers.
+  // Appends are refused with RESOURCE_EXHAUSTED when the disk has less left: found before writing, nothing is lost.
+  // Room for what is still to be written out: eight write buffers.
   uint64_t min_free_bytes = 256 << 20;
   // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
   std::shared_ptr<rocksdb::FileSystem> file_system;

@@ -61,7 +61,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
 }
 
 rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_bytes,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;

@@ -51,7 +51,7 @@ absl::StatusOr<Measured> Append(WorkDirectory* work, const Load& load) {
     absl::StatusOr<Done> done = load(**door);
     if (!done.ok()) return done.status();
     const absl::Time answered = absl::Now();
-    if (absl::Status folded = (*subject)->views()->CatchUp(); !folded.ok()) return folded;
+    if (absl::Status folded = (*subject)->FoldAll(); !folded.ok()) return folded;
     const absl::Duration folding = absl::Now() - answered;
     const double answered_per_second = done->PerSecond();
     done->took += folding;

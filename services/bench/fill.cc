@@ -38,7 +38,7 @@ absl::Status FillLog(const std::string& directory, const SampleEvents& samples, 
     return appended;
   });
   if (!done.ok() && !absl::IsInvalidArgument(done.status())) return done.status();
-  return (*subject)->views()->CatchUp();
+  return (*subject)->FoldAll();
 }
 
 }  // namespace lienthong::bench

@@ -19,14 +19,14 @@ constexpr size_t kViewRowBytes = 64;
 constexpr uint64_t kLongestTail = 500'000;
 
 // Appends `count` events from number `first` on and folds them.
-absl::StatusOr<Done> Grow(const LogUnderTest& subject, const Door& door, const SampleEvents& samples, StreamLoad load,
+absl::StatusOr<Done> Grow(LogUnderTest* subject, const Door& door, const SampleEvents& samples, StreamLoad load,
                           uint64_t first, uint64_t count) {
   load.first = first;
   load.extent = {count, 0};
   absl::StatusOr<Done> done = StreamAppends(door, samples, load);
   if (!done.ok()) return done;
   const absl::Time answered = absl::Now();
-  if (absl::Status folded = subject.views()->CatchUp(); !folded.ok()) return folded;
+  if (absl::Status folded = subject->FoldAll(); !folded.ok()) return folded;
   done->took += absl::Now() - answered;
   return done;
 }
@@ -53,10 +53,10 @@ absl::Status RunGrowth(const Options& options, WorkDirectory* work) {
     Progress(absl::StrCat("growth: to ", mark));
     const uint64_t tail = std::clamp<uint64_t>((mark - grown) / 5, 1, kLongestTail);
     if (mark - grown > tail) {
-      const absl::StatusOr<Done> before = Grow(**subject, **door, samples, load, grown, mark - grown - tail);
+      const absl::StatusOr<Done> before = Grow(subject->get(), **door, samples, load, grown, mark - grown - tail);
       if (!before.ok()) return before.status();
     }
-    const absl::StatusOr<Done> done = Grow(**subject, **door, samples, load, mark - tail, tail);
+    const absl::StatusOr<Done> done = Grow(subject->get(), **door, samples, load, mark - tail, tail);
     if (!done.ok()) return done.status();
     grown = mark;
     slowest = std::min(slowest, done->PerSecond());

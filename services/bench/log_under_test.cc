@@ -74,10 +74,7 @@ absl::StatusOr<std::unique_ptr<LogUnderTest>> LogUnderTest::Open(const std::stri
   opened->views_ = *std::move(views);
   opened->records_.views = opened->views_.get();
   if (fold) {
-    const auto step = [store = opened->views_.get()]() -> absl::StatusOr<bool> {
-      if (absl::Status folded = store->CatchUp(); !folded.ok()) return folded;
-      return false;
-    };
+    const auto step = [store = opened->views_.get()] { return store->FoldSome(); };
     opened->fold_ = std::make_unique<server::BackgroundLoop>(opened->log_.get(),
                                                              server::BackgroundWork{"fold_views", step, kFoldRest});
   }
@@ -113,6 +110,14 @@ absl::Status LogUnderTest::AppendAll(const std::vector<v1::AppendRequest>& appen
     if (!result.ok()) return result.status();
   }
   return absl::OkStatus();
+}
+
+absl::Status LogUnderTest::FoldAll() {
+  while (true) {
+    const absl::Status caught_up = views_->CatchUp();
+    if (storage::MarkOf(caught_up, storage::kStillFoldingMark).empty()) return caught_up;
+    if (absl::Status folded = views_->FoldSome().status(); !folded.ok()) return folded;
+  }
 }
 
 storage::AppendRequest LogUnderTest::ComposeLook(const std::string& stream) {

@@ -50,6 +50,9 @@ class LogUnderTest {
   // The append of a look at `stream`, as access::Looks makes it.
   storage::AppendRequest ComposeLook(const std::string& stream);
 
+  // Folds the views up to the head, however far they are behind.
+  absl::Status FoldAll();
+
   storage::EventLog* log() const { return log_.get(); }
   storage::ViewStore* views() const { return views_.get(); }
   // For services of the product.

@@ -102,7 +102,7 @@ absl::StatusOr<Measured> Restart(const std::string& directory, const SampleEvent
   absl::Status status = (*subject)->AppendAll(Appends(samples, 0, 1));
   if (!status.ok()) return status;
   const absl::Time appended = absl::Now();
-  status = (*subject)->views()->CatchUp();
+  status = (*subject)->FoldAll();
   if (!status.ok()) return status;
   const absl::Time folded = absl::Now();
   const auto read = (*subject)->log()->ReadStream(samples.Stream(0), 1, 1);
