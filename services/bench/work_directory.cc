@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace lienthong::bench {
 namespace {
@@ -23,6 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::atomic<pid_t> child_of_signal = 0;
+// Held while files are removed; by a signal's end until the process is gone, so that no other end overtakes it.
+absl::Mutex removing(absl::kConstInit);
 
 sigset_t EndingSignals() {
   sigset_t set;
@@ -36,6 +39,7 @@ void EndAtSignal(const std::string& path, bool keep) {
   const sigset_t set = EndingSignals();
   int number = 0;
   if (sigwait(&set, &number) != 0) return;
+  removing.Lock();
   const pid_t child = child_of_signal.load();
   if (child > 0) {
     kill(child, SIGQUIT);
@@ -78,6 +82,7 @@ absl::StatusOr<std::string> WorkDirectory::Fresh(absl::string_view name) {
 }
 
 void WorkDirectory::Drop(const std::string& directory) const {
+  absl::MutexLock lock(&removing);
   std::error_code ignored;
   if (!keep_) fs::remove_all(directory, ignored);
 }
