@@ -18,7 +18,7 @@ _IMPURE = re.compile(
 )
 _ANY_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
 _STATUS_PLACES = re.compile(
-    r"^(services/rpc/|services/[^/]+/[a-z0-9_]*service\.(h|cc)$|services/cli/"
+    r"^(services/rpc/|services/[^/]+/[a-z0-9_]*service\.(h|cc)$|services/(cli|bench)/"
     r"|adapters/(grpc|simulator)/|tests/)"
 )
 
@@ -45,7 +45,7 @@ def header_places(files):
 
 
 def rpc_status(files):
-    """Only the edge to gRPC knows its Status; and the client, which receives it."""
+    """Only the edge to gRPC knows its Status; and the clients, which receive it."""
     for path, text in _cpp(files):
         if not _STATUS_PLACES.match(path):
             for found in re.finditer(r"\bgrpc::Status\b", blank(text)):

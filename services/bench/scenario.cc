@@ -1,0 +1,77 @@
+#include "services/bench/scenario.h"
+
+namespace lienthong::bench {
+namespace {
+
+constexpr char kAppendStream[] =
+    R"(Durable appends through streams of batches: each append has its own request id, a batch is
+      one message, two batches of a client are under way. The views are folded behind, and the time until they have
+      caught up counts. events_per_second: appends answered and folded, by that time. The times are those of a batch.
+      --peer postgres: COPY, one batch a transaction, as many connections.)";
+constexpr char kAppendUnary[] =
+    R"(Durable appends, one a call, each client waiting for its answer; until the views have caught up.
+      --peer postgres: one prepared INSERT a transaction, as many connections. --ceiling: an empty call.)";
+constexpr char kReadPoint[] =
+    R"(The latest event of a stream chosen by chance, out of a log of --events that was made before and
+      opened anew: the first reads find nothing in memory. Side lienthong reads only; lienthong_with_look also makes its
+      look durable before each answer. --ceiling: an empty call.)";
+constexpr char kRebuild[] =
+    R"(Deletes the rows of every view and folds the log of --events again, one row of 300 bytes an event.
+      --ceiling: the same log read, parsed and written to a bare RocksDB without write-ahead log, by a thread a core.)";
+constexpr char kFollow[] =
+    R"(--clients followers of LedgerService on a log to which appends arrive at full speed for --seconds, at
+      most --events. events_per_second: delivered to all followers together. The times are the lag: from the answer to an
+      append to its arrival. gaps and repeats are 0, or it fails.)";
+constexpr char kRestart[] =
+    R"(A child fills a log with --events and is killed by SIGKILL while it appends on. seconds: from then until
+      the log is open, an append is durable, the views have caught up and a read is answered; each also by itself.)";
+constexpr char kGrowth[] =
+    R"(One log grown by append-stream to each of --events. events_per_second: over the last 500,000 events (or
+      the last fifth) before each. ratio: slowest through fastest; 1 is flat.)";
+
+Options Defaults(const char* name, std::vector<uint64_t> events, int clients, double seconds) {
+  Options options;
+  options.scenario = name;
+  options.events = std::move(events);
+  options.clients = clients;
+  options.seconds = seconds;
+  return options;
+}
+
+}  // namespace
+
+const std::vector<Scenario>& Scenarios() {
+  static const auto* const scenarios = new std::vector<Scenario>{
+      {kAppendStream,
+       {"events", "batch", "clients", "seconds", "rounds", "streams", "peer", "data", "keep", "seed"},
+       Defaults("append-stream", {300'000}, 2, 0),
+       RunAppendStream},
+      {kAppendUnary,
+       {"events", "clients", "seconds", "rounds", "streams", "peer", "ceiling", "data", "keep", "seed"},
+       Defaults("append-unary", {100'000}, 16, 0),
+       RunAppendUnary},
+      {kReadPoint,
+       {"events", "clients", "seconds", "rounds", "streams", "ceiling", "data", "keep", "seed"},
+       Defaults("read-point", {1'000'000}, 16, 5),
+       RunReadPoint},
+      {kRebuild,
+       {"events", "rounds", "streams", "ceiling", "data", "keep", "seed"},
+       Defaults("rebuild", {1'000'000}, 1, 0),
+       RunRebuild},
+      {kFollow,
+       {"events", "batch", "clients", "seconds", "data", "keep", "seed"},
+       Defaults("follow", {2'000'000}, 1'000, 10),
+       RunFollow},
+      {kRestart,
+       {"events", "rounds", "streams", "data", "keep", "seed"},
+       Defaults("restart", {10'000'000}, 1, 0),
+       RunRestart},
+      {kGrowth,
+       {"events", "batch", "clients", "streams", "data", "keep", "seed"},
+       Defaults("growth", {1'000'000, 10'000'000, 50'000'000}, 2, 0),
+       RunGrowth},
+  };
+  return *scenarios;
+}
+
+}  // namespace lienthong::bench
