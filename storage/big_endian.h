@@ -11,11 +11,15 @@
 namespace lienthong::storage {
 
 inline void AppendU32(uint32_t value, std::string* out) {
-  for (int shift = 24; shift >= 0; shift -= 8) out->push_back(static_cast<char>(value >> shift));
+  char bytes[4];
+  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(value >> (24 - 8 * i));
+  out->append(bytes, sizeof(bytes));
 }
 
 inline void AppendU64(uint64_t value, std::string* out) {
-  for (int shift = 56; shift >= 0; shift -= 8) out->push_back(static_cast<char>(value >> shift));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (56 - 8 * i));
+  out->append(bytes, sizeof(bytes));
 }
 
 // The number at `offset`; the caller has checked that its bytes are there.

@@ -6,8 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 namespace lienthong::storage {
 namespace {
@@ -42,15 +40,7 @@ absl::StatusOr<AppendResult> AnswerFromRecord(const RequestKey& request, const R
 }
 
 std::string SerializeEnvelope(const event::v1::Envelope& envelope) {
-  std::string bytes;
-  bytes.reserve(envelope.ByteSizeLong());
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    envelope.SerializeToCodedStream(&coded);
-  }
-  return bytes;
+  return envelope.SerializeAsString();  // no field is a map, so there is one serialization only
 }
 
 CommitGroup::CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time)
@@ -80,24 +70,28 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Ti
   std::move(sealed->begin(), sealed->end(), std::back_inserter(entries_));
   for (auto& [key, owner] : *claims) claims_[key] = std::move(owner);
   if (request->request.has_value()) {
-    requests_[request->request->key] = RequestRecord{request->request->digest, result.first, result.count};
+    answer_places_[request->request->key] = answers_.size();
+    answers_.emplace_back(request->request->key,
+                          RequestRecord{request->request->digest, result.first, result.count});
   }
   return result;
 }
 
 absl::StatusOr<std::optional<RequestRecord>> CommitGroup::EarlierRequest(const std::string& key) const {
-  const auto admitted = requests_.find(key);
-  if (admitted != requests_.end()) return admitted->second;
+  const auto admitted = answer_places_.find(key);
+  if (admitted != answer_places_.end()) return answers_[admitted->second].second;
   return state_->Request(key);
 }
 
-absl::StatusOr<Revision> CommitGroup::RevisionOf(const std::string& stream) const {
-  const auto admitted = revisions_.find(stream);
-  if (admitted != revisions_.end()) return admitted->second;
-  return state_->StreamRevision(stream);
+absl::StatusOr<Revision> CommitGroup::RevisionOf(const std::string& stream) {
+  const auto known = revisions_.find(stream);
+  if (known != revisions_.end()) return known->second;
+  const absl::StatusOr<Revision> revision = state_->StreamRevision(stream);
+  if (revision.ok()) revisions_[stream] = *revision;
+  return revision;
 }
 
-absl::Status CommitGroup::CheckRevisions(const AppendRequest& request) const {
+absl::Status CommitGroup::CheckRevisions(const AppendRequest& request) {
   const auto check = [this](const std::string& stream, Revision expected) -> absl::Status {
     const absl::StatusOr<Revision> revision = RevisionOf(stream);
     if (!revision.ok()) return revision.status();
@@ -147,7 +141,7 @@ absl::StatusOr<CommitGroup::ClaimRows> CommitGroup::ChangedClaims(const AppendRe
 }
 
 absl::StatusOr<std::vector<CommitGroup::Entry>> CommitGroup::SealedEntries(AppendRequest* request,
-                                                                           absl::Time record_time) const {
+                                                                           absl::Time record_time) {
   std::vector<Entry> entries;
   size_t total_bytes = 0;
   for (StreamWrite& write : request->writes) {

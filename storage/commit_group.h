@@ -10,9 +10,11 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -62,14 +64,15 @@ class CommitGroup {
   absl::StatusOr<AppendResult> Admit(AppendRequest* request, absl::Time now);
 
   // True when there is nothing to write.
-  bool empty() const { return entries_.empty() && requests_.empty() && claims_.empty(); }
+  bool empty() const { return entries_.empty() && answers_.empty() && claims_.empty(); }
   // Position of the first entry, when there is one.
   Position first() const { return head_ + 1; }
   // Record time of the last entry, or that of the log before.
   absl::Time record_time() const { return record_time_; }
   // Admitted events in position order.
   const std::vector<Entry>& entries() const { return entries_; }
-  const absl::btree_map<std::string, RequestRecord>& requests() const { return requests_; }
+  // Requests answered, by key, in the order of admission.
+  const std::vector<std::pair<std::string, RequestRecord>>& answers() const { return answers_; }
   // Claims changed, with their new owner; nullopt: free.
   const absl::btree_map<std::string, std::optional<std::string>>& claims() const { return claims_; }
 
@@ -77,19 +80,20 @@ class CommitGroup {
   using ClaimRows = absl::btree_map<std::string, std::optional<std::string>>;
 
   absl::StatusOr<std::optional<RequestRecord>> EarlierRequest(const std::string& key) const;
-  absl::StatusOr<Revision> RevisionOf(const std::string& stream) const;
-  absl::Status CheckRevisions(const AppendRequest& request) const;
+  absl::StatusOr<Revision> RevisionOf(const std::string& stream);
+  absl::Status CheckRevisions(const AppendRequest& request);
   absl::StatusOr<std::optional<std::string>> OwnerOf(const ClaimRows& changed, const std::string& key) const;
   absl::StatusOr<ClaimRows> ChangedClaims(const AppendRequest& request) const;
-  absl::StatusOr<std::vector<Entry>> SealedEntries(AppendRequest* request, absl::Time record_time) const;
+  absl::StatusOr<std::vector<Entry>> SealedEntries(AppendRequest* request, absl::Time record_time);
 
   const CommittedState* const state_;
   const PayloadSealer* const sealer_;
   const Position head_;
   absl::Time record_time_;
   std::vector<Entry> entries_;
-  absl::btree_map<std::string, Revision> revisions_;
-  absl::btree_map<std::string, RequestRecord> requests_;
+  absl::flat_hash_map<std::string, Revision> revisions_;  // of streams that were looked at or written to
+  std::vector<std::pair<std::string, RequestRecord>> answers_;
+  absl::flat_hash_map<std::string, size_t> answer_places_;
   ClaimRows claims_;
 };
 

@@ -37,7 +37,7 @@ absl::Status InMemoryEventLog::Rows::Apply(const CommitGroup& group) {
     streams[event.envelope.stream()].push_back(event.position);
     events.push_back(std::move(event));
   }
-  for (const auto& [key, record] : group.requests()) requests[key] = record;
+  for (const auto& [key, record] : group.answers()) requests[key] = record;
   for (const auto& [key, owner] : group.claims()) {
     if (owner.has_value()) {
       claims[key] = *owner;

@@ -23,16 +23,18 @@ uint64_t ChunkOf(Revision revision) {
   return (revision - 1) / kStreamChunk;
 }
 
-// The positions of `part` from revision `from` to the end.
-StreamPart From(const StreamPart& part, Revision from) {
-  StreamPart tail{.first = from};
-  tail.positions.assign(part.positions.begin() + static_cast<ptrdiff_t>(from - part.first), part.positions.end());
-  return tail;
+// Up to `limit` positions of `part` from revision `from` on.
+StreamPart Slice(const StreamPart& part, Revision from, size_t limit) {
+  StreamPart slice{.first = from};
+  const auto begin = part.positions.begin() + static_cast<ptrdiff_t>(from - part.first);
+  const size_t count = std::min<size_t>(limit, static_cast<size_t>(part.positions.end() - begin));
+  slice.positions.assign(begin, begin + static_cast<ptrdiff_t>(count));
+  return slice;
 }
 
 // The part of `part` since its last full chunk.
 StreamPart LastChunk(const StreamPart& part) {
-  return From(part, ChunkOf(part.last() + 1) * kStreamChunk + 1);
+  return Slice(part, ChunkOf(part.last() + 1) * kStreamChunk + 1, kStreamChunk);
 }
 
 // Rows on their way into one column family of the derived database, in key order.
@@ -246,21 +248,26 @@ absl::Status LogIndex::EndCommit(const Reached& reached) {
   prepared_.clear();
   absl::MutexLock lock(&mutex_);
   filling_->reached = reached;
-  if (filling_->entries >= max_recent_ && folding_ == nullptr) changed_.SignalAll();
-  while (failed_.ok() && filling_->entries >= 2 * max_recent_) changed_.Wait(&mutex_);
+  while (failed_.ok() && folding_ != nullptr && filling_->entries >= 2 * max_recent_) changed_.Wait(&mutex_);
+  // Between two commits only: in the middle of one, what was prepared would be elsewhere.
+  if (filling_->entries >= max_recent_ && folding_ == nullptr) BeginFold();
   return failed_;
+}
+
+void LogIndex::BeginFold() {
+  folding_ = std::shared_ptr<const Recent>(std::move(filling_));
+  filling_ = std::make_unique<Recent>();
+  filling_->reached = folding_->reached;
+  changed_.SignalAll();
 }
 
 void LogIndex::RunFolder() {
   absl::MutexLock lock(&mutex_);
   while (failed_.ok()) {
-    while (!closing_ && filling_->entries < max_recent_) changed_.Wait(&mutex_);
-    if (filling_->entries == 0) return;
-    folding_ = std::shared_ptr<const Recent>(std::move(filling_));
-    filling_ = std::make_unique<Recent>();
-    filling_->reached = folding_->reached;
+    while (!closing_ && folding_ == nullptr) changed_.Wait(&mutex_);
+    if (folding_ == nullptr && filling_->entries == 0) return;
+    if (folding_ == nullptr) BeginFold();
     const std::shared_ptr<const Recent> folding = folding_;
-    changed_.SignalAll();
     mutex_.Unlock();
     absl::Status folded = Fold(*folding);
     mutex_.Lock();
@@ -280,14 +287,12 @@ void LogIndex::RunFolder() {
 absl::Status LogIndex::Fold(const Recent& recent) {
   SortedRows streams(derived_, Column::kStreams);
   for (const auto& [stream, part] : recent.streams) {
-    StreamPart rest = part;
-    while (rest.positions.size() >= kStreamChunk) {
-      StreamPart chunk = rest;
-      chunk.positions.resize(kStreamChunk);
-      streams.Put(StreamChunkKey(stream, ChunkOf(chunk.first)), EncodeStreamPart(chunk));
-      rest = From(rest, rest.first + kStreamChunk);
+    size_t folded = 0;
+    for (; part.positions.size() - folded >= kStreamChunk; folded += kStreamChunk) {
+      const Revision first = part.first + folded;
+      streams.Put(StreamChunkKey(stream, ChunkOf(first)), EncodeStreamPart(Slice(part, first, kStreamChunk)));
     }
-    streams.Put(StreamEndKey(stream), EncodeStreamPart(rest));
+    streams.Put(StreamEndKey(stream), EncodeStreamPart(Slice(part, part.first + folded, kStreamChunk)));
   }
   const absl::Status status = streams.Write(EncodeIndexStateRow(recent.reached.position));
   if (!status.ok()) return status;

@@ -74,6 +74,7 @@ class LogIndex {
   class StreamReader;
 
   absl::StatusOr<StreamPart> StoredEnd(absl::string_view stream) const;
+  void BeginFold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunFolder();
   absl::Status Fold(const Recent& recent);
 

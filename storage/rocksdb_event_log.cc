@@ -287,15 +287,20 @@ absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, c
 absl::Status RocksDbEventLog::AddToIndex(const CommitGroup& group, const HeadRow& head) {
   Position position = group.first();
   for (const CommitGroup::Entry& entry : group.entries()) index_->AddEvent(entry.stream, position++);
-  for (const auto& [key, record] : group.requests()) index_->AddRequest(key, head.commit);
+  for (const auto& [key, record] : group.answers()) index_->AddRequest(key, head.commit);
   return index_->EndCommit({head.head, head.commit});
 }
 
-// What `request_key` was answered, by the index and the commit it leads to.
+// What `request_key` was answered, by the index and the commit it leads to. What is written but not published is not
+// answered yet, and after a failure never by this object.
 absl::StatusOr<std::optional<RequestRecord>> RocksDbEventLog::RecordOf(absl::string_view request_key) const {
   const absl::StatusOr<std::optional<uint64_t>> commit = index_->CommitOf(request_key);
   if (!commit.ok()) return commit.status();
   if (!commit->has_value()) return std::nullopt;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (**commit > head_.commit) return std::nullopt;
+  }
   absl::StatusOr<RequestRecord> record = rows_.AnswerOf(**commit, request_key);
   if (!record.ok()) return record.status();
   return *std::move(record);
@@ -343,13 +348,11 @@ absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) cons
 }
 
 absl::StatusOr<std::optional<AppendResult>> RocksDbEventLog::FindRequest(const RequestKey& request) const {
-  const Position head = Head();
   const absl::StatusOr<std::optional<RequestRecord>> record = StopOnDataLoss(RecordOf(request.key));
   if (!record.ok()) return record.status();
   if (!record->has_value()) return std::nullopt;
   const absl::StatusOr<AppendResult> answer = AnswerFromRecord(request, **record);
   if (!answer.ok()) return answer.status();
-  if (answer->last() > head) return std::nullopt;  // written this moment, not answered yet
   return *answer;
 }
 

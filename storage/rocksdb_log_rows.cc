@@ -72,9 +72,8 @@ std::vector<std::shared_ptr<const Block>> BlocksOf(const CommitGroup& group) {
 rocksdb::Status PutAnswersAndClaims(const CommitGroup& group, uint64_t commit, const RocksDbStore& store,
                                     rocksdb::WriteBatch* batch) {
   rocksdb::Status status;
-  if (!group.requests().empty()) {
-    const Answers answers(group.requests().begin(), group.requests().end());
-    status = batch->Put(store.column(Column::kAnswers), AnswersKey(commit), EncodeAnswers(answers));
+  if (!group.answers().empty()) {
+    status = batch->Put(store.column(Column::kAnswers), AnswersKey(commit), EncodeAnswers(group.answers()));
   }
   for (const auto& [key, owner] : group.claims()) {
     if (!status.ok()) return status;

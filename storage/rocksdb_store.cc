@@ -11,17 +11,19 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 
 namespace lienthong::storage {
 namespace {
 
 constexpr size_t kBlockCacheBytes = 64 << 20;
+// Part of a write buffer for a filter of its keys: most look-ups are for keys that are not there.
+constexpr double kMemtableBloom = 0.02;
 // Bounds the time to replay after a crash: about a second.
 constexpr uint64_t kMaxWalBytes = 128 << 20;
 
@@ -84,10 +86,15 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
       table.filter_policy.reset();
       break;
     case Column::kRequests:
+      options.memtable_whole_key_filtering = true;
+      options.memtable_prefix_bloom_size_ratio = kMemtableBloom;
       // Keys are spread evenly, and each is written once: merging runs of like size rewrites a row least often.
       options.compaction_style = rocksdb::kCompactionStyleUniversal;
       break;
     case Column::kStreams:
+      options.memtable_whole_key_filtering = true;
+      options.memtable_prefix_bloom_size_ratio = kMemtableBloom;
+      break;
     case Column::kViews:
     case Column::kClaims:
     case Column::kMeta:
@@ -180,22 +187,18 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
 class RocksDbStore::SpaceWatch : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
-    if (!error->IsNoSpace()) return;
-    absl::MutexLock lock(&mutex_);
-    stopped_ = true;
+    if (error->IsNoSpace()) stopped_ = true;
   }
   absl::Status GoOn(rocksdb::DB* db) {
-    absl::MutexLock lock(&mutex_);
-    if (!stopped_) return absl::OkStatus();
+    if (!stopped_.exchange(false)) return absl::OkStatus();
     const rocksdb::Status resumed = db->Resume();
-    if (!resumed.ok()) return absl::ResourceExhaustedError(resumed.ToString());
-    stopped_ = false;
-    return absl::OkStatus();
+    if (resumed.ok()) return absl::OkStatus();
+    stopped_ = true;
+    return absl::ResourceExhaustedError(resumed.ToString());
   }
 
  private:
-  absl::Mutex mutex_;
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 RocksDbStore::RocksDbStore(const RocksDbStoreOptions& options)
@@ -252,7 +255,8 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   for (size_t i = 0; i < options_.columns.size(); ++i) {
     handles_[static_cast<size_t>(options_.columns[i])] = handles[i + 1];
   }
-  return create ? SyncParent(file_system_.get(), options_.directory) : absl::OkStatus();
+  // Not only when it is made: that may have been cut off just before this.
+  return options_.read_only ? absl::OkStatus() : SyncParent(file_system_.get(), options_.directory);
 }
 
 absl::Status RocksDbStore::Flush() {

@@ -1,8 +1,10 @@
 #include "storage/uuid7.h"
 
 #include <openssl/rand.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +20,7 @@ namespace {
 constexpr size_t kUuidBytes = 16;
 constexpr size_t kUuidTextBytes = 36;
 constexpr size_t kMillisecondBytes = 6;
+constexpr size_t kWordsDrawn = 256;
 
 bool IsDashPlace(size_t place) {
   return place == 8 || place == 13 || place == 18 || place == 23;
@@ -46,12 +49,20 @@ std::string Successor(std::string id) {
 
 RandomSource SystemRandom() {
   return [] {
-    uint64_t bits = 0;
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(&bits), sizeof(bits)) != 1) {
-      std::fputs("no random bytes from the operating system\n", stderr);
-      std::abort();
+    // Drawn many at a time, since each drawing costs far more than its bytes.
+    thread_local std::array<uint64_t, kWordsDrawn> words;
+    thread_local size_t used = kWordsDrawn;
+    thread_local pid_t drawn_in = 0;
+    const pid_t process = getpid();
+    if (used == kWordsDrawn || drawn_in != process) {
+      if (RAND_bytes(reinterpret_cast<unsigned char*>(words.data()), sizeof(words)) != 1) {
+        std::fputs("no random bytes from the operating system\n", stderr);
+        std::abort();
+      }
+      used = 0;
+      drawn_in = process;  // a child of fork() has words of its own
     }
-    return bits;
+    return words[used++];
   };
 }
 

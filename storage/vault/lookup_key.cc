@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -98,6 +99,10 @@ absl::Status CreateKeyFile(const std::string& path) {
   return SyncDirectoryOf(path);
 }
 
+struct FreeContext {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+
 void AppendField(absl::string_view field, std::string* out) {
   AppendU64(field.size(), out);
   out->append(field.data(), field.size());
@@ -130,15 +135,23 @@ std::string LookupKey::Hash(absl::string_view purpose, const std::vector<absl::s
   AppendField(purpose, &input);
   for (const absl::string_view part : parts) AppendField(part, &input);
 
+  // Kept with its key for the next hash: to set a key costs more than to hash these few bytes.
   static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   Require(hmac != nullptr);
-  EVP_MAC_CTX* const context = EVP_MAC_CTX_new(hmac);
-  const absl::Cleanup freer = [context] { EVP_MAC_CTX_free(context); };
-  char digest_name[] = "SHA256";
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0),
-                                   OSSL_PARAM_construct_end()};
-  const auto* const key = reinterpret_cast<const unsigned char*>(key_.data());
-  Require(context != nullptr && EVP_MAC_init(context, key, key_.size(), parameters) == 1);
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeContext> kept(EVP_MAC_CTX_new(hmac));
+  thread_local std::string kept_key;
+  EVP_MAC_CTX* const context = kept.get();
+  Require(context != nullptr);
+  if (kept_key == key_) {
+    Require(EVP_MAC_init(context, nullptr, 0, nullptr) == 1);
+  } else {
+    char digest_name[] = "SHA256";
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0),
+                                     OSSL_PARAM_construct_end()};
+    const auto* const key = reinterpret_cast<const unsigned char*>(key_.data());
+    Require(EVP_MAC_init(context, key, key_.size(), parameters) == 1);
+    kept_key = key_;
+  }
   Require(EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(input.data()), input.size()) == 1);
   std::string hash(kHashBytes, '\0');
   size_t written = 0;

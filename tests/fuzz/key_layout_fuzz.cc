@@ -9,6 +9,7 @@ namespace lienthong::fuzz {
 namespace {
 
 constexpr char kView[] = "directory";
+constexpr uint32_t kGeneration = 7;
 
 template <typename T>
 bool Parsed(const absl::StatusOr<T>& value) {
@@ -23,15 +24,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto first = storage::ParseBlockKey(key); Parsed(first)) {
     Expect(storage::BlockKey(*first) == key, "a block's key is that of its first position");
   }
-  if (const auto place = storage::ParseStreamKey(key); Parsed(place)) {
-    Expect(storage::StreamKey(place->stream, place->revision) == key, "a stream row's key is that of its place");
-    Expect(key < storage::StreamEnd(place->stream), "a stream's keys lie before its end");
+  if (const auto commit = storage::ParseAnswersKey(key); Parsed(commit)) {
+    Expect(storage::AnswersKey(*commit) == key, "the key of answers is that of their commit");
   }
-  if (const auto row = storage::ParseViewRowKey(kView, key); Parsed(row)) {
-    Expect(storage::ViewRowKey(kView, *row) == key, "a view's row key is that of its row");
+  if (const auto row = storage::ParseViewRowKey(kView, kGeneration, key); Parsed(row)) {
+    Expect(storage::ViewRowKey(kView, kGeneration, *row) == key, "a view's row key is that of its row");
   }
-  const std::string row_key = storage::ViewRowKey(kView, key);
-  Expect(storage::ParseViewRowKey(kView, row_key).value() == key, "a row's key comes back");
+  const std::string row_key = storage::ViewRowKey(kView, kGeneration, key);
+  Expect(storage::ParseViewRowKey(kView, kGeneration, row_key).value() == key, "a row's key comes back");
   Expect(storage::ViewStateKey(kView) < row_key && row_key < storage::ViewRowsEnd(kView), "rows lie within their view");
   const std::string end = storage::PrefixEnd(key);
   Expect(end.empty() || key + "\xff\xff" < end, "a prefix ends after all that starts with it");

@@ -77,32 +77,39 @@ def storage_seeds():
         "count_beyond_the_bytes": struct.pack(">IIQ", 1, 2**32 - 1, 7) + bytes(8),
         "empty": b"",
     }
-    head = struct.pack(">BQQQI", 1, 9, 7, 1_700_000_000, 123_456_789) + b"checksum"
+    head = struct.pack(">BQQQI", 1, 9, 7, 1_700_000_000, 123_456_789) + b"checksum" + struct.pack(">Q", 5)
+    answers = struct.pack(">BIQQ", 1, 1, 3, 2) + b"\x03key\x06digest"
+    mark = struct.pack(">BQQQ", 1, 4, 5, 9) + b"0123456789abcdef"
+    mark += bytes(504 - len(mark))
     yield "row_codec", {
         "head": b"h" + head + checksum(head),
         "head_body_alone": b"h" + head,
-        "head_of_an_empty_log": b"h" + bytes([1]) + bytes(36),
+        "head_of_an_empty_log": b"h" + bytes([1]) + bytes(44),
         "head_cut_off": b"h" + head[:20],
         "format": b"f" + struct.pack(">I", 1),
         "format_too_long": b"f" + bytes(5),
-        "stream": b"s" + struct.pack(">Q", 42),
-        "stream_position_zero": b"s" + bytes(8),
-        "request": b"r" + struct.pack(">BQQ", 1, 3, 2) + b"digest",
-        "request_without_digest": b"r" + struct.pack(">BQQ", 1, 3, 2),
+        "stream": b"s" + struct.pack(">BQQQ", 1, 65, 42, 43),
+        "stream_position_zero": b"s" + struct.pack(">BQQ", 1, 1, 0),
+        "stream_not_at_a_chunk": b"s" + struct.pack(">BQQ", 1, 2, 42),
+        "answers": b"a" + answers + checksum(answers),
+        "answers_body_alone": b"a" + answers,
+        "answers_cut_off": b"a" + answers[:-3],
+        "watermark": b"w" + mark + checksum(mark),
+        "watermark_wrong_checksum": b"w" + mark + bytes(8),
+        "index_state": b"i" + struct.pack(">BQ", 1, 42),
+        "request": b"r" + struct.pack(">Q", 3),
+        "request_commit_zero": b"r" + bytes(8),
         "claim": b"c\x01workers/1",
         "claim_of_nobody": b"c\x01",
         "claim_of_a_later_version": b"c\x02workers/1",
-        "view_state": b"v" + struct.pack(">BIQ", 1, 2, 3),
+        "view_state": b"v" + struct.pack(">BIIQ", 1, 2, 4, 3),
     }
     yield "key_layout", {
         "block": struct.pack(">Q", 7),
         "block_zero": bytes(8),
-        "stream": b"workers/1\0" + struct.pack(">Q", 3),
-        "stream_revision_zero": b"workers/1\0" + bytes(8),
-        "stream_without_name": b"\0" + struct.pack(">Q", 3),
-        "stream_cut_off": b"workers/1\0\0\0",
-        "view_row": b"directory\0\x01key",
-        "view_row_of_another": b"direktory\0\x01key",
+        "view_row": b"directory\0\x01\0\0\0\x07key",
+        "view_row_of_another": b"direktory\0\x01\0\0\0\x07key",
+        "view_row_of_another_generation": b"directory\0\x01\0\0\0\x08key",
         "all_ones": b"\xff\xff\xff",
         "ends_with_ones": b"a\xff\xff",
         "empty": b"",
@@ -119,7 +126,7 @@ def event_seeds():
     seeds["worker_event_in_a_record_stream"] = b"pregistries/labour/records/1\nWorkerRegistered\n" + registered
     seeds["unknown_type"] = b"pworkers/1\nWorkerForgotten\n" + registered
     seeds["payload_cut_off"] = b"pworkers/1\nWorkerRegistered\n" + registered[:-3]
-    envelope = golden("storage_format_1.hex")["envelope"]
+    envelope = golden("storage_format_2.hex")["envelope"]
     seeds["envelope"] = b"e" + envelope
     seeds["envelope_cut_off"] = b"e" + envelope[:-3]
     seeds["envelope_without_parts"] = b"e" + message((1, "0123456789abcdef"), (2, "WorkerRegistered"), (4, "workers/1"))

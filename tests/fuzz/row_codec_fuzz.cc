@@ -21,7 +21,7 @@ void TryHead(absl::string_view bytes) {
   if (!row.ok()) return ExpectRefused(row.status(), absl::StatusCode::kDataLoss);
   const storage::HeadRow again = storage::ParseHeadRow(storage::EncodeHeadRow(*row)).value();
   Expect(again.head == row->head && again.last_block == row->last_block && again.record_time == row->record_time &&
-             again.block_checksum == row->block_checksum,
+             again.block_checksum == row->block_checksum && again.commit == row->commit,
          "a head row is read as it was");
 }
 
@@ -40,7 +40,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       ExpectSame(bytes, storage::ParseFormatRow(bytes), storage::EncodeFormatRow);
       break;
     case 's':
-      ExpectSame(bytes, storage::ParseStreamRow(bytes), storage::EncodeStreamRow);
+      ExpectSame(bytes, storage::ParseStreamPart(bytes), storage::EncodeStreamPart);
+      break;
+    case 'a':
+      ExpectSame(bytes, storage::ParseAnswers(bytes), storage::EncodeAnswers);
+      ExpectSame(std::string(bytes) + storage::Checksum(bytes),
+                 storage::ParseAnswers(std::string(bytes) + storage::Checksum(bytes)), storage::EncodeAnswers);
+      break;
+    case 'w':
+      ExpectSame(bytes, storage::ParseWatermark(bytes), storage::EncodeWatermark);
+      break;
+    case 'i':
+      ExpectSame(bytes, storage::ParseIndexStateRow(bytes), storage::EncodeIndexStateRow);
       break;
     case 'r':
       ExpectSame(bytes, storage::ParseRequestRow(bytes), storage::EncodeRequestRow);
