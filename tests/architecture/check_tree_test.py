@@ -127,6 +127,7 @@ class CheckTreeTest(unittest.TestCase):
         table = _TABLE + "tests: *\n"
         changes = {"tests/architecture/allowed_edges.txt": table}
         self.expect_fault("does not sleep", {**changes, "tests/a_test.cc": "absl::Sleep" + "For(x);\n"})
+        self.expect_none({**changes, "tests/a_test.cc": 'extern "C" int usleep' + "(unsigned) {\n  return 0;\n}\n"})
         self.expect_fault("does not sleep", {"tests/a_test.py": "time.sleep" + "(2)\n"})
         self.expect_fault("polls", {"deploy/a.sh": "sleep" + " 5\n"})
         self.expect_none({"deploy/a.sh": "sleep" + " 0.05\n"})
