@@ -27,7 +27,8 @@ constexpr char kUsage[] =
     "  --histories N  random histories, 20 unless said, each of M steps, 60 unless said\n"
     "  --jobs J       histories at a time, 4 unless said\n"
     "  --fault F      nothing but the short history with the fault F, as a finding names it: 'wal sync 3 dropped'\n"
-    "  --only R       nothing but the random history of seed R, as a finding names it";
+    "  --only R       nothing but the random history of seed R, as a finding names it\n"
+    "  --garbage yes  the last sector that a cut leaves may hold anything";
 
 struct Options {
   uint64_t histories = 20;
@@ -37,6 +38,7 @@ struct Options {
   int jobs = 4;
   std::optional<Fault> fault;
   std::optional<uint64_t> only;
+  bool garbage = false;
 };
 
 bool ReadOptions(const std::vector<std::string>& arguments, Options* options) {
@@ -59,6 +61,9 @@ bool ReadOptions(const std::vector<std::string>& arguments, Options* options) {
     } else if (flag == "--only") {
       options->only.emplace();
       sound = absl::SimpleAtoi(value, &*options->only);
+    } else if (flag == "--garbage") {
+      options->garbage = true;
+      sound = value == "yes";
     } else if (flag == "--fault") {
       options->fault.emplace();
       sound = ParseFault(value, &*options->fault);
@@ -138,6 +143,7 @@ class Histories {
   void RunOne(const Plan& plan, size_t index, BrokenInvariants* broken) {
     RunPlan seeded = plan.run;
     if (seeded.seed == 0) seeded.seed = options_.seed + index;
+    seeded.garbage = options_.garbage;
     HistoryRun run(seeded, broken);
     if (plan.random_steps > 0) {
       run.RunRandom(plan.random_steps);

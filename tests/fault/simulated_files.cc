@@ -58,7 +58,7 @@ void SimulatedFile::CutPower(bool garbage, std::mt19937_64* random) {
     }
     if (keep > 0) Overwrite(change.offset, absl::string_view(change.bytes).substr(0, keep), &durable_);
   }
-  if (garbage && left == Left::kPart && durable_.size() > before) {
+  if (garbage && left != Left::kNone && durable_.size() > before) {
     const size_t sector = (durable_.size() - 1) / kSectorBytes * kSectorBytes;
     for (size_t i = std::max(before, sector); i < durable_.size(); ++i) durable_[i] = static_cast<char>((*random)());
   }
