@@ -1,5 +1,6 @@
 #include "storage/ack_watermark.h"
 
+#include <pthread.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/slice.h>
 
@@ -149,6 +150,7 @@ absl::Status AckWatermark::Finish() {
 }
 
 void AckWatermark::RunWriter() {
+  pthread_setname_np(pthread_self(), "log-watermark");
   absl::MutexLock lock(&mutex_);
   while (true) {
     const absl::Time rested = absl::Now() + kRest;

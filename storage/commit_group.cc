@@ -71,8 +71,7 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Ti
   for (auto& [key, owner] : *claims) claims_[key] = std::move(owner);
   if (request->request.has_value()) {
     answer_places_[request->request->key] = answers_.size();
-    answers_.emplace_back(request->request->key,
-                          RequestRecord{request->request->digest, result.first, result.count});
+    answers_.emplace_back(request->request->key, RequestRecord{request->request->digest, result.first, result.count});
   }
   return result;
 }

@@ -1,5 +1,6 @@
 #include "storage/log_index.h"
 
+#include <pthread.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/write_batch.h>
@@ -58,6 +59,11 @@ class SortedRows {
     }
     if (status.ok()) status = batch.Put(store_->column(column_), IndexStateKey(), state);
     if (status.ok()) status = WriteBatch(&batch);
+    // The next rows then begin an empty memtable, where rows in order are the cheapest to insert.
+    rocksdb::FlushOptions flush;
+    flush.wait = false;
+    flush.allow_write_stall = true;
+    if (status.ok()) status = store_->db()->Flush(flush, store_->column(column_));
     return FromRocksDb(status);
   }
 
@@ -262,6 +268,7 @@ void LogIndex::BeginFold() {
 }
 
 void LogIndex::RunFolder() {
+  pthread_setname_np(pthread_self(), "index-fold");
   absl::MutexLock lock(&mutex_);
   while (failed_.ok()) {
     while (!closing_ && folding_ == nullptr) changed_.Wait(&mutex_);

@@ -1,5 +1,7 @@
 #include "storage/rocksdb_event_log.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -207,6 +209,7 @@ void RocksDbEventLog::Enqueue(const std::vector<Waiting*>& fresh) {
 }
 
 void RocksDbEventLog::RunSequencer() {
+  pthread_setname_np(pthread_self(), "log-sequencer");
   while (true) {
     const std::vector<Waiting*> waiting = NextGroup();
     if (waiting.empty()) return;

@@ -44,7 +44,7 @@ struct RocksDbEventLogOptions {
   // Appends that may wait; one more is refused with RESOURCE_EXHAUSTED.
   size_t max_waiting_appends = 4'096;
   // Index entries kept in memory until they are folded into rows, up to twice as many.
-  size_t max_recent_index_entries = 32'768;
+  size_t max_recent_index_entries = 131'072;
   // Verified blocks kept in memory.
   size_t block_cache_bytes = 32 << 20;
   // Memory of each busy column family before it is written out, see RocksDbStoreOptions.

@@ -78,7 +78,7 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
   options.compression = rocksdb::kNoCompression;
   options.paranoid_file_checks = false;  // reads each new file once more; the block checksums are verified by readers
   options.write_buffer_size = write_buffer_bytes;
-  options.max_write_buffer_number = 2;
+  options.max_write_buffer_number = 4;
   switch (column) {
     case Column::kBlocks:
     case Column::kAnswers:
@@ -90,6 +90,9 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
       options.memtable_prefix_bloom_size_ratio = kMemtableBloom;
       // Keys are spread evenly, and each is written once: merging runs of like size rewrites a row least often.
       options.compaction_style = rocksdb::kCompactionStyleUniversal;
+      options.level0_file_num_compaction_trigger = 8;
+      options.level0_slowdown_writes_trigger = 40;
+      options.level0_stop_writes_trigger = 64;
       break;
     case Column::kStreams:
       options.memtable_whole_key_filtering = true;

@@ -2,9 +2,14 @@
 
 #include <google/protobuf/arena.h>
 
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace lienthong::bench {
 namespace {
@@ -25,6 +30,34 @@ absl::Status ReadLatest(const storage::EventLog& log, const std::string& stream,
   return absl::OkStatus();
 }
 
+// One batch on its way from the thread that reads a stream to the one that appends and answers.
+class Handover {
+ public:
+  // Waits until the batch before is taken.
+  void Put(std::vector<storage::AppendRequest> batch) {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](Handover* self) { return !self->batch_.has_value(); }, this));
+    batch_ = std::move(batch);
+  }
+  void End() {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+  }
+  // nullopt: there are no more.
+  std::optional<std::vector<storage::AppendRequest>> Take() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](Handover* self) { return self->batch_.has_value() || self->ended_; }, this));
+    return std::exchange(batch_, std::nullopt);
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::optional<std::vector<storage::AppendRequest>> batch_ ABSL_GUARDED_BY(mutex_);
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 }  // namespace
 
 grpc::ServerUnaryReactor* AppendServiceRpc::Append(grpc::CallbackServerContext* context,
@@ -39,30 +72,40 @@ grpc::ServerUnaryReactor* AppendServiceRpc::Append(grpc::CallbackServerContext* 
 
 grpc::Status AppendServiceRpc::AppendStream(
     grpc::ServerContext*, grpc::ServerReaderWriter<v1::AppendStreamResponse, v1::AppendStreamRequest>* stream) {
+  // The next batch is read and composed while this one becomes durable.
+  Handover handover;
+  std::thread appender([&] {
+    v1::AppendStreamResponse response;
+    while (auto batch = handover.Take()) {
+      response.clear_answers();
+      for (const absl::StatusOr<storage::AppendResult>& result : subject_->log()->AppendEach(*std::move(batch))) {
+        v1::AppendResponse* const answer = response.add_answers();
+        if (result.ok()) {
+          answer->set_position(result->first);
+        } else {
+          answer->set_code(result.status().raw_code());
+        }
+      }
+      stream->Write(response);  // a client that left ends the reading too
+    }
+  });
   // One arena for all batches of the stream: its blocks are used again.
   google::protobuf::ArenaOptions arena_options;
   arena_options.start_block_size = 64 << 10;
   arena_options.max_block_size = 1 << 20;
   google::protobuf::Arena arena(arena_options);
-  v1::AppendStreamResponse response;
-  while (true) {
-    arena.Reset();
-    auto* const batch = google::protobuf::Arena::CreateMessage<v1::AppendStreamRequest>(&arena);
-    if (!stream->Read(batch)) return grpc::Status::OK;
+  auto* batch = google::protobuf::Arena::CreateMessage<v1::AppendStreamRequest>(&arena);
+  while (stream->Read(batch)) {
     std::vector<storage::AppendRequest> requests;
     requests.reserve(static_cast<size_t>(batch->appends_size()));
     for (const v1::AppendRequest& append : batch->appends()) requests.push_back(subject_->Compose(append));
-    response.clear_answers();
-    for (const absl::StatusOr<storage::AppendResult>& result : subject_->log()->AppendEach(std::move(requests))) {
-      v1::AppendResponse* const answer = response.add_answers();
-      if (result.ok()) {
-        answer->set_position(result->first);
-      } else {
-        answer->set_code(result.status().raw_code());
-      }
-    }
-    if (!stream->Write(response)) return grpc::Status::OK;
+    handover.Put(std::move(requests));
+    arena.Reset();
+    batch = google::protobuf::Arena::CreateMessage<v1::AppendStreamRequest>(&arena);
   }
+  handover.End();
+  appender.join();
+  return grpc::Status::OK;
 }
 
 grpc::ServerUnaryReactor* AppendServiceRpc::Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
