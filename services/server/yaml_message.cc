@@ -128,6 +128,13 @@ class Reader {
         }
         return reflection.SetUInt32(message, &field, number);
       }
+      case FieldDescriptor::CPPTYPE_UINT64: {
+        uint64_t number = 0;
+        if (!IsPlain(node) || !AllDigits(node.Scalar()) || !absl::SimpleAtoi(node.Scalar(), &number)) {
+          return Fault(node.Mark(), absl::StrCat(field.name(), " must be a whole number, 0 to ", UINT64_MAX));
+        }
+        return reflection.SetUInt64(message, &field, number);
+      }
       default:
         return Fault(node.Mark(), absl::StrCat(field.name(), " is of a type that files cannot hold"));
     }

@@ -39,7 +39,8 @@ TEST(LoadConfigTest, AFileSetsWhatItNames) {
   const std::string path = directory.File("server.yaml");
   std::ofstream(path) << "data_directory: /data\ninsecure_dev: true\nregistries:\n"
                          "  - {id: labour, address: \"127.0.0.1:7411\", timeout_milliseconds: 250}\n"
-                         "  - id: residents\n    address: unix:/run/residents\nlimits:\n  run_attempts: 3\n";
+                         "  - id: residents\n    address: unix:/run/residents\nlimits:\n  run_attempts: 3\n"
+                         "  min_free_bytes: 4294967296\n";
   const absl::StatusOr<config::v1::ServerConfig> config = LoadConfig(path);
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->data_directory(), "/data");
@@ -48,6 +49,7 @@ TEST(LoadConfigTest, AFileSetsWhatItNames) {
   EXPECT_EQ(config->registries(0).timeout_milliseconds(), 250u);
   EXPECT_EQ(config->registries(1).address(), "unix:/run/residents");
   EXPECT_EQ(config->limits().run_attempts(), 3u);
+  EXPECT_EQ(config->limits().min_free_bytes(), 4'294'967'296u);
 }
 
 TEST(LoadConfigTest, TheShippedFileIsSound) {
@@ -82,6 +84,9 @@ TEST(ReadYamlTest, AValueOfAnotherTypeIsRefusedWithItsLine) {
   EXPECT_THAT(Fault("limits:\n  run_attempts: many\n"), HasSubstr("file.yaml:2: run_attempts must be a whole number"));
   for (const char* number : {"-1", "1.5", "4294967296", "0x10", "\"7\"", "[7]"}) {
     EXPECT_THAT(Fault(std::string("limits:\n  run_attempts: ") + number), HasSubstr("whole number")) << number;
+  }
+  for (const char* number : {"-1", "1.5", "18446744073709551616", "0x10", "\"7\"", "[7]"}) {
+    EXPECT_THAT(Fault(std::string("limits:\n  min_free_bytes: ") + number), HasSubstr("whole number")) << number;
   }
   EXPECT_THAT(Fault("listen: [a, b]\n"), HasSubstr("listen must be text"));
   EXPECT_THAT(Fault("limits: 7\n"), HasSubstr("limits must be keys with values"));
