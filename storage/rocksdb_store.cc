@@ -192,6 +192,10 @@ class RocksDbStore::SpaceWatch : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
     if (error->IsNoSpace()) stopped_ = true;
   }
+  // RocksDB's own recovery would keep Resume away, and waits for more room than a small disk ever has.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
   absl::Status GoOn(rocksdb::DB* db) {
     if (!stopped_.exchange(false)) return absl::OkStatus();
     const rocksdb::Status resumed = db->Resume();
@@ -250,8 +254,11 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
+  rocksdb::DBOptions database = DatabaseOptions(env_.get(), create);
+  database.listeners.push_back(space_watch_);
   const rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(env_.get(), create), options_.directory, columns, &handles, &db);
+      options_.read_only ? rocksdb::DB::OpenForReadOnly(database, options_.directory, columns, &handles, &db)
+                         : rocksdb::DB::Open(database, options_.directory, columns, &handles, &db);
   if (!opened.ok()) return ExplainOpenError(options_.directory, opened);
   db_.reset(db);
   default_handle_ = handles[0];

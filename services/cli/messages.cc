@@ -49,6 +49,9 @@ constexpr Entry kAdvice[] = {
     {"RUN_UNDER_WAY",
      {"chờ lần đối soát đang chạy, hoặc lienthongctl run cancel",
       "wait for the run under way, or lienthongctl run cancel"}},
+    {"VIEW_FOLDING",
+     {"đợi rồi gọi lại; lienthongctl status cho biết tiến độ",
+      "repeat later; lienthongctl status shows how far it is"}},
 };
 
 // By the last part of the path: full_name.written and worker.full_name.written have one title.

@@ -102,7 +102,9 @@ absl::StatusOr<int> Status(Session& session) {
   std::ostream& out = *session.environment().out;
   out << In(language, msg::kServerTitle) << "\n  " << Say(language, msg::kServerReachable, server) << "\n";
   if (!state->writes.empty()) {
-    out << "  " << In(language, state->writes == "on" ? msg::kWritesOn : msg::kWritesOff) << "\n";
+    out << "  " << In(language, state->writes == "on" ? msg::kWritesOn : msg::kWritesOff);
+    if (const std::string& cause = state->head.read_only_cause(); !cause.empty()) out << ": " << Printable(cause);
+    out << "\n";
   }
   const Head& head = state->head;
   out << "\n" << In(language, msg::kLogTitle) << "\n  ";

@@ -73,6 +73,7 @@ absl::StatusOr<v1::Head> LedgerReader::GetHead() const {
     if (!reached.ok()) return reached.status();
     (*head.mutable_view_positions())[name] = *reached;
   }
+  head.set_read_only_cause(storage::MarkOf(records_->log->WriteState(), storage::kReadOnlyMark));
   return head;
 }
 

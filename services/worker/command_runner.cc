@@ -50,7 +50,11 @@ absl::StatusOr<v1::Worker> CommandRunner::AnswerFor(const access::Authorship& au
   }
   absl::StatusOr<WorkerId> id = WorkerId::Parse(name);
   if (!id.ok()) return absl::DataLossError("a remembered request names no worker");
-  if (absl::Status look = records_->looks->Record(author, head.method, {id->stream()}); !look.ok()) return look;
+  if (absl::Status look = records_->looks->Record(author, head.method, {id->stream()}); !look.ok()) {
+    // The command itself may be written: to pass on that nothing was would be wrong.
+    return absl::UnavailableError(
+        absl::StrCat("the answer may not leave before its look is recorded: ", look.message()));
+  }
   return RenderAfter(*id, result.last());
 }
 

@@ -167,14 +167,21 @@ class Calls:
 
     def is_disk_full(self, error):
         """Whether the refusal says in every way it has that the disk is full."""
+        info = self._info_of(error)
+        said = (error.code(), info.domain, info.reason, info.metadata["cause"])
+        return said == (grpc.StatusCode.RESOURCE_EXHAUSTED, "lienthong", "LIMIT_EXCEEDED", "disk_full")
+
+    def is_unknown(self, error):
+        """Whether it says that only a repetition will tell what became of the request."""
+        return (error.code(), self._info_of(error).reason) == (grpc.StatusCode.UNAVAILABLE, "OUTCOME_UNKNOWN")
+
+    def _info_of(self, error):
         packed = dict(error.trailing_metadata()).get("grpc-status-details-bin", b"")
+        info = self._details.ErrorInfo()
         for detail in self._status.Status.FromString(packed).details:
-            info = self._details.ErrorInfo()
             if detail.Unpack(info):
-                said = (info.domain, info.reason, info.metadata["cause"])
-                wanted = ("lienthong", "LIMIT_EXCEEDED", "disk_full")
-                return error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED and said == wanted
-        return False
+                break
+        return info
 
 
 class Load:
@@ -187,6 +194,7 @@ class Load:
         self.acked = []  # (request, answer)
         self.refused = []  # requests that met a full disk and wait to be repeated
         self.refusals = 0
+        self.unknown = 0  # written, but the answer could not be recorded as a look
         self.others = []  # any other refusal
         self._enough = 0
         self._many_acked = threading.Event()
@@ -219,6 +227,9 @@ class Load:
             with self._lock:
                 if self._calls.is_disk_full(error):
                     self.refusals += 1
+                    self.refused.append(request)
+                elif self._calls.is_unknown(error):
+                    self.unknown += 1
                     self.refused.append(request)
                 else:
                     self.others.append(f"{error.code()}: {error.details()}")
@@ -280,7 +291,7 @@ class Trial:
     def run_cycle(self, pool, suddenly):
         """Fills the disk: with a ballast in the middle of the load, or with what is written until nothing more fits."""
         lines = len(self.server.lines)
-        refusals = self.load.refusals
+        refusals = self.load.refusals + self.load.unknown
         if not suddenly:
             self.ballast.leave(self.options.min_free_bytes + self.options.to_write_bytes)
         writers = self.load.begin(pool, many=self.options.writes)
@@ -290,7 +301,7 @@ class Trial:
         for writer in writers:
             writer.result()
         require(not self.load.others, f"refused otherwise: {self.load.others[:3]}")
-        require(self.load.refusals == refusals + _CLIENTS, "the disk did not fill")
+        require(self.load.refusals + self.load.unknown == refusals + _CLIENTS, "the disk did not fill")
         print(f"full, {self.ballast.free()} bytes free, {len(self.load.acked)} acked", file=sys.stderr)
         self.check_read_only(lines)
         self.ballast.drop()
@@ -312,22 +323,24 @@ class Trial:
             stdout=subprocess.PIPE,
             check=True,
         )
-        require(json.loads(told.stdout)["writes"] == "off", "lienthongctl status does not say that writes are off")
+        status = json.loads(told.stdout)
+        require(status["writes"] == "off", "lienthongctl status does not say that writes are off")
+        require(status["head"]["read_only_cause"] == "disk_full", "lienthongctl status does not say why")
         request, answer = self.load.acked[-1]
         event = self.calls.list_events(from_position=answer.position, page_size=1).events[0]
         require(event.stream == answer.name, "another event stands at an answered position")
         # Nobody is shown a person without a trace, and no trace can be left now: neither by a read nor by the answer
         # to a request that was answered before.
-        self.require_disk_full(lambda: self.calls.get(answer.name))
-        self.require_disk_full(lambda: self.calls.create(request))
+        self.require_refused(lambda: self.calls.get(answer.name), self.calls.is_disk_full)
+        self.require_refused(lambda: self.calls.create(request), self.calls.is_unknown)
         registered = sum(event.type == "WorkerRegistered" for event in self.read_log())
         print(f"{registered - len(self.load.acked)} of the refused registrations are in the log", file=sys.stderr)
 
-    def require_disk_full(self, call):
+    def require_refused(self, call, as_expected):
         try:
             call()
         except grpc.RpcError as error:
-            require(self.calls.is_disk_full(error), f"refused otherwise: {error.code()} {error.details()}")
+            require(as_expected(error), f"refused otherwise: {error.code()} {error.details()}")
             return
         raise Failure("a person was shown although the look could not be recorded")
 
@@ -365,6 +378,7 @@ class Trial:
             "cycles": self.cycles,
             "acked": len(self.load.acked),
             "refused_disk_full": self.load.refusals,
+            "unknown_outcomes": self.load.unknown,
             "other_refusals": len(self.load.others),
             "lost": len(self.lost),
             "duplicated": len(self.duplicated),

@@ -42,6 +42,7 @@ const std::map<ErrorReason, StatusCode>& Documented() {
       {error::v1::ERROR_REASON_PAGE_TOKEN_INVALID, StatusCode::kInvalidArgument},
       {error::v1::ERROR_REASON_REGISTRY_MISBEHAVES, StatusCode::kUnavailable},
       {error::v1::ERROR_REASON_RUN_UNDER_WAY, StatusCode::kFailedPrecondition},
+      {error::v1::ERROR_REASON_VIEW_FOLDING, StatusCode::kUnavailable},
   };
   return *codes;
 }
