@@ -59,11 +59,6 @@ class SortedRows {
     }
     if (status.ok()) status = batch.Put(store_->column(column_), IndexStateKey(), state);
     if (status.ok()) status = WriteBatch(&batch);
-    // The next rows then begin an empty memtable, where rows in order are the cheapest to insert.
-    rocksdb::FlushOptions flush;
-    flush.wait = false;
-    flush.allow_write_stall = true;
-    if (status.ok()) status = store_->db()->Flush(flush, store_->column(column_));
     return FromRocksDb(status);
   }
 
