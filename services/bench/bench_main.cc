@@ -39,7 +39,7 @@ so that the ratio holds on a machine that also does other things. Progress goes 
   --seconds S        how long, in place of --events where that says how much
   --batch B          appends in a batch
   --clients C        clients, each with a connection and a thread of its own (followers share connections)
-  --rounds R         rounds, 3 by default (restart: 1)
+  --rounds R         rounds, 3 by default
   --streams K        events go to K streams; without it each append makes a stream
   --peer postgres    the same work by PostgreSQL 15, started for it (Debian's package postgresql-15)
   --ceiling          the same work without what it is for
