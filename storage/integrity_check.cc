@@ -23,6 +23,7 @@ namespace {
 constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
 constexpr size_t kNoCache = 0;
+constexpr size_t kWriteBufferBytes = 1 << 20;  // nothing is written
 
 absl::string_view Bytes(const rocksdb::Slice& slice) {
   return absl::string_view(slice.data(), slice.size());
@@ -54,6 +55,7 @@ class Check {
     RocksDbStoreOptions log{.directory = options_.directory,
                             .columns = {kLogColumns.begin(), kLogColumns.end()},
                             .read_only = true,
+                            .write_buffer_bytes = kWriteBufferBytes,
                             .file_system = options_.file_system};
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(log);
     if (!store.ok()) return store.status();
@@ -168,6 +170,7 @@ class Check {
     RocksDbStoreOptions options{.directory = DerivedDirectory(options_.directory),
                                 .columns = {kDerivedColumns.begin(), kDerivedColumns.end()},
                                 .read_only = true,
+                                .write_buffer_bytes = kWriteBufferBytes,
                                 .file_system = options_.file_system};
     absl::Status status = CheckDerivedRows(options);
     if (!status.ok()) report_.remarks.push_back(absl::StrCat("derived: ", status.message()));
