@@ -249,7 +249,10 @@ absl::Status LogIndex::EndCommit(const Reached& reached) {
   prepared_.clear();
   absl::MutexLock lock(&mutex_);
   filling_->reached = reached;
-  while (failed_.ok() && folding_ != nullptr && filling_->entries >= 2 * max_recent_) changed_.Wait(&mutex_);
+  // Not for a folding that waits for room: no further append is taken then, and nobody may be kept from closing.
+  while (failed_.ok() && folding_ != nullptr && !out_of_space_ && filling_->entries >= 2 * max_recent_) {
+    changed_.Wait(&mutex_);
+  }
   // Between two commits only: in the middle of one, what was prepared would be elsewhere.
   if (filling_->entries >= max_recent_ && folding_ == nullptr) BeginFold();
   return failed_;
@@ -275,11 +278,14 @@ void LogIndex::RunFolder() {
     mutex_.Lock();
     // Without space, the log takes no appends either; it goes on when there is some.
     while (absl::IsResourceExhausted(folded) && !closing_) {
+      out_of_space_ = true;
+      changed_.SignalAll();
       changed_.WaitWithTimeout(&mutex_, kSpaceRest);
       mutex_.Unlock();
       folded = Fold(*folding);
       mutex_.Lock();
     }
+    out_of_space_ = false;
     failed_ = folded;
     if (folded.ok()) folding_ = nullptr;
     changed_.SignalAll();

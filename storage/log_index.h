@@ -87,6 +87,7 @@ class LogIndex {
   std::unique_ptr<Recent> filling_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const Recent> folding_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool out_of_space_ ABSL_GUARDED_BY(mutex_) = false;  // folding waits for room on the disk
   absl::Status failed_ ABSL_GUARDED_BY(mutex_);
   std::thread folder_;
 };

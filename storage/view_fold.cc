@@ -78,17 +78,20 @@ absl::StatusOr<Position> ViewFold::Reached(absl::string_view view) const {
   return progress->reached.load();
 }
 
-Position ViewFold::LeastReached() const {
+Position ViewFold::LeastReached(bool with_stuck) const {
   Position least = std::numeric_limits<Position>::max();
-  for (const std::unique_ptr<Progress>& progress : views_) least = std::min<Position>(least, progress->reached);
+  for (const std::unique_ptr<Progress>& progress : views_) {
+    if (with_stuck || !progress->stuck) least = std::min<Position>(least, progress->reached);
+  }
   return least;
 }
 
 absl::Status ViewFold::CatchUp() {
   const Position target = log_->Head();
-  const Position least = LeastReached();
+  const auto is_there = [target](const std::unique_ptr<Progress>& progress) { return progress->reached >= target; };
   // The usual case of a read: nobody appended since the last one.
-  if (least >= target) return absl::OkStatus();
+  if (std::all_of(views_.begin(), views_.end(), is_there)) return absl::OkStatus();
+  const Position least = std::min(LeastReached(false), target);
   if (target - least > kMaxEventsForReader) {
     return Marked(absl::UnavailableError(
                       absl::StrCat("a view has folded ", least, " of ", target, " events; repeat the call later")),
@@ -100,7 +103,8 @@ absl::Status ViewFold::CatchUp() {
 
 absl::StatusOr<bool> ViewFold::FoldSome() {
   const Position head = log_->Head();
-  const Position least = LeastReached();
+  Position least = LeastReached(false);
+  if (least >= head) least = LeastReached(true);
   if (least >= head) return false;
   const Position target = std::min(head, least + kMaxEventsForStep);
   absl::MutexLock lock(&mutex_);
@@ -197,6 +201,7 @@ absl::Status ViewFold::FoldBatch(const std::vector<StoredEvent>& events, std::ve
   for (Progress* const progress : *active) {
     FoldedBatch batch = BatchAt(*progress);
     const absl::Status status = FoldInto(events, progress->view, &batch);
+    progress->stuck = !status.ok();
     if (status.ok()) unfailed.push_back(progress);
     if (first_error.ok()) first_error = status;
     if (batch.reached > progress->reached) batches.push_back(std::move(batch));

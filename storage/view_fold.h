@@ -85,11 +85,12 @@ class ViewFold {
     std::string name;
     std::atomic<uint32_t> generation = 0;
     std::atomic<Position> reached = 0;
+    std::atomic<bool> stuck = false;  // its last fold failed: it is tried again, and nobody waits for it
   };
 
   static absl::Status NoSuchView(absl::string_view view);
   Progress* Find(absl::string_view view) const;
-  Position LeastReached() const;
+  Position LeastReached(bool with_stuck) const;
   FoldedBatch BatchAt(const Progress& progress) const;
   absl::StatusOr<std::vector<StoredEvent>> NextEvents(Position reached, Position target) const;
   absl::Status FoldInto(const std::vector<StoredEvent>& events, View* view, FoldedBatch* batch) const;

@@ -158,6 +158,19 @@ TEST_P(ViewStoreContract, ReadersAreServedWhileAViewIsRebuilt) {
   EXPECT_EQ(*store().Reached("first"), Position(appended));
 }
 
+TEST_P(ViewStoreContract, AViewThatFailsHoldsUpNoOtherHoweverLongTheLogGrows) {
+  first_.fail_at_ = 3;
+  for (int i = 0; i < 6; ++i) Append("workers/" + std::to_string(i), 10'000);
+  for (int step = 0; step < 10; ++step) EXPECT_FALSE(store().FoldSome().value_or(false));
+  EXPECT_EQ(*store().Reached("first"), 2u);
+  EXPECT_EQ(*store().Reached("second_view"), 60'000u);
+  EXPECT_EQ(store().CatchUp().code(), absl::StatusCode::kInternal) << "the cause, not the delay";
+  first_.fail_at_ = 0;
+  while (*store().FoldSome()) {
+  }
+  EXPECT_EQ(*store().Reached("first"), 60'000u);
+}
+
 TEST_P(ViewStoreContract, AViewThatIsFarBehindIsFoldedInStepsAndReadersAreToldSo) {
   for (int i = 0; i < 6; ++i) Append("workers/" + std::to_string(i), 10'000);
   const absl::Status refused = store().CatchUp();
