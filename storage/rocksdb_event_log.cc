@@ -283,8 +283,7 @@ absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, c
   Stop(Marked(absl::UnavailableError(
                   absl::StrCat("the log is read-only after a failed write (", written.message(), "); open it anew")),
               kReadOnlyMark, kCauseWriteFailed));
-  return absl::UnavailableError(
-      absl::StrCat("outcome unknown, repeat the request once the log is open again: ", written.message()));
+  return absl::UnavailableError("outcome unknown, repeat the request once the log is open again");
 }
 
 absl::Status RocksDbEventLog::AddToIndex(const CommitGroup& group, const HeadRow& head) {

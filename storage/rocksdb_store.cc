@@ -27,7 +27,7 @@ constexpr double kMemtableBloom = 0.02;
 // Bounds the time to replay after a crash: about a second.
 constexpr uint64_t kMaxWalBytes = 128 << 20;
 
-rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create, size_t write_buffer_bytes) {
   rocksdb::DBOptions options;
   options.env = env;
   options.create_if_missing = create;
@@ -57,6 +57,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool create) {
 
   // Bounds on memory and on the time to replay.
   options.max_total_wal_size = kMaxWalBytes;
+  options.db_write_buffer_size = 4 * write_buffer_bytes;
   options.max_open_files = 512;
   options.keep_log_file_num = 4;
   // Every byte of a table file is under a checksum kept elsewhere; verifying the log reads them.
@@ -254,7 +255,7 @@ absl::Status RocksDbStore::OpenDatabase(bool create) {
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  rocksdb::DBOptions database = DatabaseOptions(env_.get(), create);
+  rocksdb::DBOptions database = DatabaseOptions(env_.get(), create, options_.write_buffer_bytes);
   database.listeners.push_back(space_watch_);
   const rocksdb::Status opened =
       options_.read_only ? rocksdb::DB::OpenForReadOnly(database, options_.directory, columns, &handles, &db)

@@ -34,7 +34,7 @@ struct RocksDbStoreOptions {
   bool create_if_missing = true;
   // Nothing on disk is changed, and another may have it open. Implies that nothing is made.
   bool read_only = false;
-  // Memory of each busy column family before it is written out; up to four times as much for a while.
+  // Memory of each busy column family before it is written out; of all together, four times as much.
   size_t write_buffer_bytes = 32 << 20;
   // Where every file is kept; null: the machine's own. One that fails on purpose comes in here.
   std::shared_ptr<rocksdb::FileSystem> file_system;

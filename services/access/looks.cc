@@ -4,7 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "lienthong/error/v1/error_reason.pb.h"
 #include "lienthong/event/v1/access_events.pb.h"
+#include "services/rpc/errors.h"
 
 namespace lienthong::access {
 
@@ -18,6 +20,20 @@ absl::Status Looks::Record(const Authorship& author, absl::string_view method, c
   events.reserve(subjects.size());
   for (const std::string& subject : subjects) events.push_back(MakeEvent(ids_, author, subject, payload));
   return Append(author, std::move(events));
+}
+
+absl::Status Looks::RecordAfterWrite(const Authorship& author, absl::string_view method,
+                                     const std::vector<std::string>& subjects) {
+  absl::Status look = Record(author, method, subjects);
+  const std::string cause = storage::MarkOf(look, storage::kReadOnlyMark);
+  // Damage met now, or a fault of ours, says more than that.
+  const bool passes = absl::IsUnavailable(look) || absl::IsResourceExhausted(look);
+  if (look.ok() || (cause.empty() && !passes)) return look;
+  return rpc::Error(
+      error::v1::ERROR_REASON_OUTCOME_UNKNOWN,
+      "the command may be written, but no answer leaves before its look is recorded; repeat the call with "
+      "the same request_id",
+      {{"cause", cause.empty() ? "look_not_recorded" : cause}});
 }
 
 absl::Status Looks::RecordSought(const Authorship& author, absl::string_view method, absl::string_view identifier_type,

@@ -24,6 +24,11 @@ class Looks {
   absl::Status Record(const Authorship& author, absl::string_view method, const std::vector<std::string>& subjects,
                       const std::vector<std::string>& fields = {});
 
+  // The same for the answer to a command that is written already. When it cannot be recorded, the caller is told that
+  // the outcome is unknown, not that nothing was written: OUTCOME_UNKNOWN, its metadata naming the cause.
+  absl::Status RecordAfterWrite(const Authorship& author, absl::string_view method,
+                                const std::vector<std::string>& subjects);
+
   // The same for a search that found nobody; the query is a subject of its own.
   absl::Status RecordSought(const Authorship& author, absl::string_view method, absl::string_view identifier_type,
                             absl::string_view value);

@@ -108,15 +108,14 @@ bool Followers::AwaitFollower() {
 
 void Followers::Watch() {
   while (AwaitFollower()) {
+    // First what is there: who came while the tail was not kept rests on it.
     const bool stopping = stopping_->load();
-    if (!stopping) {
-      records_->log->WaitForHead(tail_.end() + 1, absl::Now() + kLongestWait);
-      tail_.Extend();
-    }
     const uint64_t news = stopping ? Turns::kLastNews : tail_.end();
     clear_turns_.Announce(news);
     full_turns_.Announce(news);
     if (stopping) return;
+    records_->log->WaitForHead(tail_.end() + 1, absl::Now() + kLongestWait);
+    tail_.Extend();
   }
 }
 

@@ -257,7 +257,10 @@ absl::StatusOr<v1::Discrepancy> Desk::ShowDiscrepancy(const access::Authorship& 
       LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id, until);
   if (!state.ok()) return state.status();
   if (state->revision == 0) return Unknown("discrepancy", DiscrepancyStream(id));
-  absl::Status look = sources_->records->looks->Record(author, absl::StrCat(kMethodPrefix, method), {state->subject});
+  access::Looks* const looks = sources_->records->looks;
+  const std::string name = absl::StrCat(kMethodPrefix, method);
+  absl::Status look = until.has_value() ? looks->RecordAfterWrite(author, name, {state->subject})
+                                        : looks->Record(author, name, {state->subject});
   if (!look.ok()) return look;
   return RenderDiscrepancy(*state);
 }

@@ -20,10 +20,10 @@ bool IsRequestReused(const absl::Status& status) {
 }
 
 // Nothing was written, so there is no outcome to learn: the same call may be repeated once the cause is gone.
-absl::Status ReadOnly(const absl::Status& status, const std::string& cause) {
+absl::Status ReadOnly(const std::string& cause) {
   if (cause == storage::kCauseDiskFull) {
     return Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED,
-                 absl::StrCat(status.message(), "; nothing was written; make room, then repeat the call"),
+                 "the disk is nearly full; nothing was written; make room, then repeat the call",
                  {{"cause", cause}, {"limit", "free bytes on the disk"}});
   }
   return Error(error::v1::ERROR_REASON_LOG_READ_ONLY,
@@ -35,7 +35,7 @@ absl::Status ReadOnly(const absl::Status& status, const std::string& cause) {
 absl::Status WithReason(const absl::Status& status) {
   if (!ReasonOf(status).empty()) return status;
   if (const std::string cause = storage::MarkOf(status, storage::kReadOnlyMark); !cause.empty()) {
-    return ReadOnly(status, cause);
+    return ReadOnly(cause);
   }
   if (const std::string reached = storage::MarkOf(status, storage::kStillFoldingMark); !reached.empty()) {
     return Error(error::v1::ERROR_REASON_VIEW_FOLDING, status.message(), {{"position", reached}});

@@ -50,11 +50,8 @@ absl::StatusOr<v1::Worker> CommandRunner::AnswerFor(const access::Authorship& au
   }
   absl::StatusOr<WorkerId> id = WorkerId::Parse(name);
   if (!id.ok()) return absl::DataLossError("a remembered request names no worker");
-  if (absl::Status look = records_->looks->Record(author, head.method, {id->stream()}); !look.ok()) {
-    // The command itself may be written: to pass on that nothing was would be wrong.
-    return absl::UnavailableError(
-        absl::StrCat("the answer may not leave before its look is recorded: ", look.message()));
-  }
+  absl::Status look = records_->looks->RecordAfterWrite(author, head.method, {id->stream()});
+  if (!look.ok()) return look;
   return RenderAfter(*id, result.last());
 }
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "lienthong/event/v1/access_events.pb.h"
+#include "services/rpc/errors.h"
+#include "storage/in_memory_event_log.h"
 #include "tests/support/authors.h"
 #include "tests/support/require.h"
 
@@ -40,6 +42,36 @@ TEST(LooksTest, ALookAtNobodyIsNoEvent) {
   Looks looks(&authors.log, &authors.ids, [&] { return authors.now; });
   EXPECT_TRUE(looks.Record(kAuthor, "ListWorkers", {}).ok());
   EXPECT_EQ(authors.log.Head(), 0u);
+}
+
+// Refuses every append as it is told to.
+class RefusingLog : public storage::InMemoryEventLog {
+ public:
+  explicit RefusingLog(absl::Status refusal)
+      : InMemoryEventLog([] { return absl::UnixEpoch(); }), refusal_(std::move(refusal)) {}
+  absl::StatusOr<storage::AppendResult> Append(storage::AppendRequest) override { return refusal_; }
+
+ private:
+  const absl::Status refusal_;
+};
+
+TEST(LooksTest, ARefusedLookOfAWrittenCommandIsAnUnknownOutcomeUnlessItIsDamage) {
+  Authors authors;
+  const auto after_write = [&](const absl::Status& refusal) {
+    RefusingLog log(refusal);
+    return Looks(&log, &authors.ids, [&] { return authors.now; })
+        .RecordAfterWrite(kAuthor, "CreateWorker", {"workers/a"});
+  };
+  for (const char* const cause : {storage::kCauseDiskFull, storage::kCauseWriteFailed, storage::kCauseBytesInvalid}) {
+    const absl::Status told =
+        after_write(storage::Marked(absl::ResourceExhaustedError("/a/path"), storage::kReadOnlyMark, cause));
+    EXPECT_EQ(told.code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(rpc::ReasonOf(told), "OUTCOME_UNKNOWN") << cause;
+    EXPECT_EQ(told.message().find("/a/path"), absl::string_view::npos);
+  }
+  EXPECT_EQ(rpc::ReasonOf(after_write(absl::UnavailableError("cut off"))), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(after_write(absl::DataLossError("damaged")), absl::DataLossError("damaged"));
+  EXPECT_EQ(after_write(absl::InternalError("ours")), absl::InternalError("ours"));
 }
 
 TEST(LooksTest, EveryDayOfAnAgencyIsAStream) {
