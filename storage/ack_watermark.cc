@@ -16,6 +16,8 @@ namespace {
 // After this long without another commit, the mark is written by itself.
 constexpr absl::Duration kRest = absl::Milliseconds(10);
 constexpr uint64_t kSlots = 2;
+// A page, which is also the physical sector of most disks: a write that is cut off spoils one slot only.
+constexpr uint64_t kSlotDistance = 4'096;
 
 std::string PathOf(const std::string& directory) {
   return absl::StrCat(directory, "/", kWatermarkFile);
@@ -23,7 +25,7 @@ std::string PathOf(const std::string& directory) {
 
 absl::Status WriteSlot(rocksdb::FSRandomRWFile* file, const Watermark& mark) {
   const std::string slot = EncodeWatermark(mark);
-  const uint64_t offset = mark.sequence % kSlots * kWatermarkSlotBytes;
+  const uint64_t offset = mark.sequence % kSlots * kSlotDistance;
   rocksdb::IOStatus status = file->Write(offset, slot, rocksdb::IOOptions(), nullptr);
   if (status.ok()) status = file->Sync(rocksdb::IOOptions(), nullptr);
   return FromRocksDb(status);
@@ -37,7 +39,9 @@ absl::Status MakeFile(rocksdb::FileSystem* files, const std::string& directory, 
   for (uint64_t slot = 0; slot < kSlots && status.ok(); ++slot) {
     Watermark part = mark;
     part.sequence = slot;
-    status = file->Append(EncodeWatermark(part), options, nullptr);
+    std::string bytes = EncodeWatermark(part);
+    bytes.resize(kSlotDistance, 0);
+    status = file->Append(bytes, options, nullptr);
   }
   if (status.ok()) status = file->Fsync(options, nullptr);
   if (status.ok()) status = file->Close(options, nullptr);
@@ -59,8 +63,8 @@ absl::StatusOr<WatermarkFile> ReadWatermark(rocksdb::FileSystem* files, const st
   for (uint64_t slot = 0; slot < kSlots; ++slot) {
     std::string scratch(kWatermarkSlotBytes, 0);
     rocksdb::Slice bytes;
-    const rocksdb::IOStatus read = file->Read(slot * kWatermarkSlotBytes, kWatermarkSlotBytes, rocksdb::IOOptions(),
-                                              &bytes, scratch.data(), nullptr);
+    const rocksdb::IOStatus read =
+        file->Read(slot * kSlotDistance, kWatermarkSlotBytes, rocksdb::IOOptions(), &bytes, scratch.data(), nullptr);
     if (!read.ok()) return FromRocksDb(read);
     const absl::StatusOr<Watermark> mark = ParseWatermark(absl::string_view(bytes.data(), bytes.size()));
     if (!mark.ok()) ++found.bad_slots;
@@ -136,11 +140,12 @@ void AckWatermark::Set(const HeadRow& head) {
   if (dozing_) asked_.Signal();
 }
 
-void AckWatermark::Begin() {
+absl::Status AckWatermark::Begin() {
   absl::MutexLock lock(&mutex_);
-  if (durable_commit_ >= mark_.commit) return;
+  if (!failed_.ok() || durable_commit_ >= mark_.commit) return failed_;
   hurry_ = true;
   asked_.Signal();
+  return absl::OkStatus();
 }
 
 absl::Status AckWatermark::Finish() {

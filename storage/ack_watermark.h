@@ -55,8 +55,9 @@ class AckWatermark {
   // Writes what is still to be written.
   ~AckWatermark();
 
-  // Begins to write the mark that was set last; beside it the next commit is synced.
-  void Begin();
+  // Begins to write the mark that was set last; beside it the next commit is synced. Not OK: an earlier mark could not
+  // be written, and nothing more may be.
+  absl::Status Begin();
   // Waits until that mark is durable. After an error nothing more is written, and no more answers may be given.
   absl::Status Finish();
   // Everything up to `head` is durable and about to be answered.

@@ -74,6 +74,10 @@ absl::Status InMemoryViewStore::CatchUp() {
   return fold_.CatchUp();
 }
 
+absl::Status InMemoryViewStore::CatchUp(absl::string_view view) {
+  return fold_.CatchUp(view);
+}
+
 absl::StatusOr<bool> InMemoryViewStore::FoldSome() {
   return fold_.FoldSome();
 }

@@ -1,16 +1,21 @@
 #include "storage/integrity_check.h"
 
+#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/iterator.h>
 #include <rocksdb/options.h>
+#include <unistd.h>
 
-#include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "storage/ack_watermark.h"
 #include "storage/big_endian.h"
+#include "storage/block.h"
 #include "storage/checksum.h"
 #include "storage/log_identity.h"
 #include "storage/rocksdb_log_rows.h"
@@ -20,7 +25,6 @@
 namespace lienthong::storage {
 namespace {
 
-constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
 constexpr size_t kNoCache = 0;
 constexpr size_t kWriteBufferBytes = 1 << 20;  // nothing is written
@@ -52,12 +56,7 @@ class Check {
   explicit Check(const IntegrityOptions& options) : options_(options) {}
 
   absl::StatusOr<IntegrityReport> Run() {
-    RocksDbStoreOptions log{.directory = options_.directory,
-                            .columns = {kLogColumns.begin(), kLogColumns.end()},
-                            .read_only = true,
-                            .write_buffer_bytes = kWriteBufferBytes,
-                            .file_system = options_.file_system};
-    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(log);
+    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(options_.directory, kLogColumns);
     if (!store.ok()) return store.status();
     log_ = *std::move(store);
     absl::StatusOr<std::string> log_id = ReadLogId(*log_);
@@ -72,10 +71,11 @@ class Check {
     const absl::Status marked = CheckWatermark();
     if (!marked.ok()) return marked;
     if (const absl::Status files = VerifyFiles(log_.get()); !files.ok()) Fault(std::string(files.message()));
-    CheckEvents(rows);
+    if (const absl::Status opened = OpenDerived(); !opened.ok()) Remark(opened);
+    CheckBlocks();
     CheckAnswers(rows);
     CheckClaims();
-    CheckDerived();
+    if (derived_ != nullptr) CheckDerived(rows);
     return std::move(report_);
   }
 
@@ -83,6 +83,17 @@ class Check {
   void Fault(const std::string& fault) {
     if (report_.faults.size() < options_.max_faults) report_.faults.push_back(fault);
     ++report_.fault_count;
+  }
+  void Remark(const absl::Status& status) { report_.remarks.push_back(absl::StrCat("derived: ", status.message())); }
+
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory,
+                                                     const std::array<Column, 4>& columns) const {
+    RocksDbStoreOptions options{.directory = directory,
+                                .columns = {columns.begin(), columns.end()},
+                                .read_only = true,
+                                .write_buffer_bytes = kWriteBufferBytes,
+                                .file_system = options_.file_system};
+    return RocksDbStore::Open(options);
   }
 
   absl::Status CheckWatermark() {
@@ -98,43 +109,44 @@ class Check {
     return FromRocksDb(status);
   }
 
-  void CheckEvents(const RocksDbLogRows& rows) {
-    const std::unique_ptr<rocksdb::Iterator> blocks(
+  // Every block row there is, each following the one before.
+  void CheckBlocks() {
+    const std::unique_ptr<rocksdb::Iterator> rows(
         log_->db()->NewIterator(rocksdb::ReadOptions(), log_->column(Column::kBlocks)));
-    for (blocks->SeekToFirst(); blocks->Valid(); blocks->Next()) ++report_.blocks;
-    if (!blocks->status().ok()) Fault(blocks->status().ToString());
-    for (Position first = 1; first <= head_.head; first += kEventsPerRead) {
-      const absl::StatusOr<std::vector<StoredEvent>> events = rows.ReadAll(first, kEventsPerRead, head_.head);
-      if (events.ok()) {
-        for (const StoredEvent& event : *events) CheckEvent(event);
-      } else {
-        CheckEachEvent(rows, first, std::min<Position>(head_.head, first + kEventsPerRead - 1));
-      }
-      if (options_.progress != nullptr) options_.progress(std::min(head_.head, first + kEventsPerRead - 1), head_.head);
-    }
-  }
-
-  // What is whole beside what is damaged.
-  void CheckEachEvent(const RocksDbLogRows& rows, Position first, Position last) {
-    std::string before;
-    for (Position position = first; position <= last; ++position) {
-      const absl::StatusOr<std::vector<StoredEvent>> event = rows.ReadAt({position});
-      if (event.ok()) {
-        CheckEvent(event->front());
+    Position next = 1;
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+      ++report_.blocks;
+      const absl::StatusOr<Position> first = ParseBlockKey(Bytes(rows->key()));
+      const absl::StatusOr<Block> block = Block::Parse(std::string(Bytes(rows->value())));
+      if (!first.ok() || !block.ok()) {
+        Fault(absl::StrCat("block at position ", first.value_or(0), ": ",
+                           (first.ok() ? block.status() : first.status()).message()));
         continue;
       }
-      const std::string fault(event.status().message());
-      if (fault != before) Fault(absl::StrCat("position ", position, ": ", fault));
-      before = fault;
+      if (*first != next || block->first() != *first) {
+        Fault(absl::StrCat("a block begins at position ", *first, " and says ", block->first(), ", where ", next,
+                           " comes next"));
+      }
+      for (Position position = block->first(); position <= block->last(); ++position) {
+        CheckEvent(position, block->Entry(position));
+      }
+      next = block->last() + 1;
+      if (options_.progress != nullptr) options_.progress(block->last(), head_.head);
     }
+    if (!rows->status().ok()) Fault(rows->status().ToString());
+    if (next != head_.head + 1)
+      Fault(absl::StrCat("the blocks end before position ", next, ", the head is ", head_.head));
   }
 
-  void CheckEvent(const StoredEvent& event) {
-    const event::v1::Envelope& envelope = event.envelope;
-    event_sum_.Add(envelope.stream(), envelope.revision(), event.position);
+  void CheckEvent(Position position, absl::string_view bytes) {
+    event::v1::Envelope envelope;
+    if (!envelope.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      return Fault(absl::StrCat("the event at position ", position, " is not an envelope"));
+    }
+    if (position <= indexed_.position) event_sum_.Add(envelope.stream(), envelope.revision(), position);
     const absl::Time time =
         absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
-    if (time < last_time_) Fault(absl::StrCat("the record time goes back at position ", event.position));
+    if (time < last_time_) Fault(absl::StrCat("the record time goes back at position ", position));
     last_time_ = time;
   }
 
@@ -147,7 +159,7 @@ class Check {
       for (const auto& [commit, answers] : *commits) {
         for (const auto& [key, record] : answers) {
           ++report_.answers;
-          answer_sum_.Add(key, commit, 0);
+          if (commit <= indexed_.commit) answer_sum_.Add(key, commit, 0);
           const Position last = record.count == 0 ? record.first : record.first + record.count - 1;
           if (last > head_.head) Fault(absl::StrCat("commit ", commit, " answered with position ", last));
         }
@@ -166,73 +178,84 @@ class Check {
     if (!rows->status().ok()) Fault(rows->status().ToString());
   }
 
-  void CheckDerived() {
-    RocksDbStoreOptions options{.directory = DerivedDirectory(options_.directory),
-                                .columns = {kDerivedColumns.begin(), kDerivedColumns.end()},
-                                .read_only = true,
-                                .write_buffer_bytes = kWriteBufferBytes,
-                                .file_system = options_.file_system};
-    absl::Status status = CheckDerivedRows(options);
-    if (!status.ok()) report_.remarks.push_back(absl::StrCat("derived: ", status.message()));
-  }
-
-  absl::Status CheckDerivedRows(const RocksDbStoreOptions& options) {
-    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(options);
+  // Also learns how far the index goes: after a crash it stops before the end of the log.
+  absl::Status OpenDerived() {
+    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(DerivedDirectory(options_.directory), kDerivedColumns);
     if (!store.ok()) return store.status();
-    derived_ = *std::move(store);
-    const absl::StatusOr<std::string> log_id = ReadLogId(*derived_);
+    const absl::StatusOr<std::string> log_id = ReadLogId(**store);
     if (!log_id.ok()) return log_id.status();
     if (*log_id != report_.log_id) return absl::DataLossError("it is derived from another log");
-    absl::Status status = VerifyFiles(derived_.get());
-    if (status.ok()) status = CheckStreams();
-    if (status.ok()) status = CheckRequests();
-    return status;
+    const absl::Status files = VerifyFiles(store->get());
+    if (!files.ok()) return files;
+    for (const auto& [column, reached] :
+         {std::pair(Column::kStreams, &indexed_.position), std::pair(Column::kRequests, &indexed_.commit)}) {
+      const absl::StatusOr<std::optional<std::string>> value = (*store)->Get(column, IndexStateKey());
+      if (!value.ok()) return value.status();
+      const absl::StatusOr<uint64_t> state = value->has_value() ? ParseIndexStateRow(**value) : 0;
+      if (!state.ok()) return state.status();
+      *reached = *state;
+    }
+    if (indexed_.position > head_.head || indexed_.commit > head_.commit) {
+      Fault(absl::StrCat("the index reaches to position ", indexed_.position, " and commit ", indexed_.commit,
+                         ": the log has lost its end, or derived is of another copy"));
+    }
+    derived_ = *std::move(store);
+    return absl::OkStatus();
   }
 
-  // After a crash the rows may stop before the end of the log; then only the whole of them is not compared.
+  void CheckDerived(const RocksDbLogRows& rows) {
+    if (const absl::Status streams = CheckStreams(); !streams.ok()) Remark(streams);
+    const absl::Status requests = CheckRequests(nullptr);
+    if (requests.ok()) return;
+    Remark(requests);
+    // Is it the index that is wrong, or are answers gone?
+    if (const absl::Status walked = CheckRequests(&rows); !walked.ok()) Remark(walked);
+  }
+
+  // Rows may go on behind the state row, which is written last.
   absl::Status CheckStreams() {
     FactSum sum;
-    uint64_t reached = 0;
+    std::string stream;
+    Revision end_first = 0;  // of the end row, which sorts before its chunks
     const std::unique_ptr<rocksdb::Iterator> rows(
         derived_->db()->NewIterator(rocksdb::ReadOptions(), derived_->column(Column::kStreams)));
     for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
       const absl::string_view key = Bytes(rows->key());
-      if (key == IndexStateKey()) {
-        const absl::StatusOr<uint64_t> state = ParseIndexStateRow(Bytes(rows->value()));
-        if (!state.ok()) return state.status();
-        reached = *state;
-        continue;
-      }
+      if (key == IndexStateKey()) continue;
       const absl::StatusOr<StreamPart> part = ParseStreamPart(Bytes(rows->value()));
       if (!part.ok()) return part.status();
+      const absl::string_view name = key.substr(0, key.find('\0'));
+      if (name != stream) end_first = 0;
+      stream = std::string(name);
+      if (name == key) end_first = part->first;
+      // A chunk whose end row was not written any more: the old end row holds the same positions.
+      if (name != key && end_first != 0 && part->first >= end_first) continue;
       for (size_t i = 0; i < part->positions.size(); ++i) {
-        sum.Add(key.substr(0, key.find('\0')), part->first + i, part->positions[i]);
+        if (part->positions[i] <= indexed_.position) sum.Add(stream, part->first + i, part->positions[i]);
       }
     }
     if (!rows->status().ok()) return FromRocksDb(rows->status());
-    if (reached != head_.head) return absl::OkStatus();
     return sum == event_sum_ ? absl::OkStatus() : absl::DataLossError("the stream index does not fit the events");
   }
 
-  absl::Status CheckRequests() {
+  // With `answers`, looks up what each row leads to: an answer that is missing there is lost to the log.
+  absl::Status CheckRequests(const RocksDbLogRows* answers) {
     FactSum sum;
-    uint64_t reached = 0;
     const std::unique_ptr<rocksdb::Iterator> rows(
         derived_->db()->NewIterator(rocksdb::ReadOptions(), derived_->column(Column::kRequests)));
     for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
       const absl::string_view key = Bytes(rows->key());
-      const absl::StatusOr<uint64_t> number =
-          key == IndexStateKey() ? ParseIndexStateRow(Bytes(rows->value())) : ParseRequestRow(Bytes(rows->value()));
-      if (!number.ok()) return number.status();
-      if (key == IndexStateKey()) {
-        reached = *number;
-      } else {
-        sum.Add(key.substr(1), *number, 0);
+      if (key == IndexStateKey()) continue;
+      const absl::StatusOr<uint64_t> commit = ParseRequestRow(Bytes(rows->value()));
+      if (!commit.ok()) return commit.status();
+      if (*commit <= indexed_.commit) sum.Add(key.substr(1), *commit, 0);
+      if (answers != nullptr && !answers->AnswersOf(*commit).ok()) {
+        Fault(absl::StrCat("commit ", *commit, " answered requests, and the answers are missing"));
       }
     }
     if (!rows->status().ok()) return FromRocksDb(rows->status());
-    if (reached != head_.commit) return absl::OkStatus();
-    return sum == answer_sum_ ? absl::OkStatus() : absl::DataLossError("the request index does not fit the answers");
+    if (answers != nullptr || sum == answer_sum_) return absl::OkStatus();
+    return absl::DataLossError("the request index does not fit the answers");
   }
 
   const IntegrityOptions& options_;
@@ -240,14 +263,35 @@ class Check {
   std::unique_ptr<RocksDbStore> log_;
   std::unique_ptr<RocksDbStore> derived_;
   HeadRow head_;
+  struct {
+    Position position = 0;
+    uint64_t commit = 0;
+  } indexed_;
   absl::Time last_time_ = absl::InfinitePast();
   FactSum event_sum_;
   FactSum answer_sum_;
 };
 
+// A log that is written to meanwhile would seem to have faults.
+absl::Status CheckNotOpen(const std::string& directory) {
+  const int fd = open((directory + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return absl::OkStatus();  // no log, or none that this user could write to; what comes next says more
+  const absl::Cleanup closer = [fd] { close(fd); };
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  if (fcntl(fd, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(directory, " is open in process ", lock.l_pid, "; stop it, or check a copy"));
+}
+
 }  // namespace
 
 absl::StatusOr<IntegrityReport> CheckIntegrity(const IntegrityOptions& options) {
+  if (options.file_system == nullptr) {
+    const absl::Status closed = CheckNotOpen(options.directory);
+    if (!closed.ok()) return closed;
+  }
   return Check(options).Run();
 }
 

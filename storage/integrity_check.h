@@ -1,4 +1,5 @@
-// CheckIntegrity: reads everything that a log has on disk and holds it against each other. Changes nothing.
+// CheckIntegrity: reads everything that a log has on disk and holds it against each other. Changes nothing. Rows of
+// views are read as bytes only.
 //
 // Every file of the two databases against its checksum, every block and its events, every answer, the index against the
 // events and answers, row by row, and the watermark against the end of the log.
@@ -47,7 +48,7 @@ struct IntegrityReport {
 
 // The report; ok when there are faults too. What cannot be read at all is an error:
 //   NOT_FOUND            there is no log
-//   FAILED_PRECONDITION  another version wrote it
+//   FAILED_PRECONDITION  another version wrote it, or a process has it open
 //   DATA_LOSS            it would be refused at open; the message says why
 absl::StatusOr<IntegrityReport> CheckIntegrity(const IntegrityOptions& options);
 

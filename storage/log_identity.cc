@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/ack_watermark.h"
 #include "storage/big_endian.h"
 #include "storage/key_layout.h"
 #include "storage/row_codec.h"
@@ -50,8 +51,20 @@ absl::Status WriteLogId(RocksDbStore* store, absl::string_view log_id, const std
   return FromRocksDb(status);
 }
 
+std::shared_ptr<rocksdb::FileSystem> FilesOf(const RocksDbStoreOptions& options) {
+  return options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default();
+}
+
+// RocksDB passes over files whose names are not of its making.
+std::string MarkPath(const std::string& directory) {
+  return directory + "/DAMAGED";
+}
+
 // As OpenDerivedStore, but what does not fit is refused with DATA_LOSS or FAILED_PRECONDITION.
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenAsItIs(const RocksDbStoreOptions& options, absl::string_view log_id) {
+  if (FilesOf(options)->FileExists(MarkPath(options.directory), rocksdb::IOOptions(), nullptr).ok()) {
+    return absl::DataLossError("some of it did not verify");
+  }
   absl::StatusOr<std::unique_ptr<RocksDbStore>> store = RocksDbStore::Open(options);
   if (!store.ok()) return store.status();
   const absl::StatusOr<std::optional<std::string>> id = FindLogId(**store);
@@ -89,11 +102,32 @@ absl::StatusOr<std::string> LoadOrMakeLogId(RocksDbStore* store, const RandomSou
   blocks->SeekToFirst();
   if (!blocks->status().ok()) return FromRocksDb(blocks->status());
   if (blocks->Valid()) return absl::DataLossError("the format row is missing, but there are events");
+  const absl::StatusOr<WatermarkFile> answered = ReadWatermark(store->file_system(), store->directory());
+  if (!answered.ok()) return answered.status();
+  if (answered->mark.has_value() && answered->mark->commit > 0) {
+    return absl::DataLossError(absl::StrCat("the log holds nothing, but was answered up to commit ",
+                                            answered->mark->commit, " at position ", answered->mark->head));
+  }
   std::string log_id;
   for (size_t bytes = 0; bytes < kLogIdBytes; bytes += sizeof(uint64_t)) AppendU64(random(), &log_id);
   const absl::Status written = WriteLogId(store, log_id, HeadRow());
   if (!written.ok()) return written;
   return log_id;
+}
+
+void MarkDerivedDamaged(RocksDbStore* derived) {
+  std::unique_ptr<rocksdb::FSWritableFile> mark;
+  const rocksdb::IOOptions options;
+  rocksdb::FileSystem* const files = derived->file_system();
+  rocksdb::IOStatus status =
+      files->NewWritableFile(MarkPath(derived->directory()), rocksdb::FileOptions(), &mark, nullptr);
+  if (status.ok()) status = mark->Fsync(options, nullptr);
+  if (status.ok()) status = mark->Close(options, nullptr);
+  std::unique_ptr<rocksdb::FSDirectory> folder;
+  if (status.ok()) status = files->NewDirectory(derived->directory(), options, &folder, nullptr);
+  if (status.ok()) status = folder->Fsync(options, nullptr);
+  // A disk that takes no mark has damage found again at the next open, which marks it then.
+  status.PermitUncheckedError();
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenDerivedStore(const RocksDbStoreOptions& options,
@@ -108,14 +142,14 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenDerivedStore(const RocksDbStor
 }
 
 absl::Status DeleteDerivedStore(const RocksDbStoreOptions& options) {
-  const std::shared_ptr<rocksdb::FileSystem> files =
-      options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default();
+  const std::shared_ptr<rocksdb::FileSystem> files = FilesOf(options);
   std::vector<std::string> names;
   const rocksdb::IOStatus listed = files->GetChildren(options.directory, rocksdb::IOOptions(), &names, nullptr);
   if (listed.IsNotFound()) return absl::OkStatus();
   if (!listed.ok()) return FromRocksDb(listed);
-  // CURRENT goes first: what is left of a deletion that is cut off is no database.
+  // CURRENT goes first: what is left of a deletion that is cut off is no database. The mark of damage goes last.
   std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name == "CURRENT"; });
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name != "DAMAGED"; });
   for (const std::string& name : names) {
     const rocksdb::IOStatus deleted =
         files->DeleteFile(absl::StrCat(options.directory, "/", name), rocksdb::IOOptions(), nullptr);

@@ -33,8 +33,12 @@ absl::StatusOr<std::string> LoadOrMakeLogId(RocksDbStore* store, const RandomSou
 // Where what is derived from the log in `log_directory` is kept.
 std::string DerivedDirectory(const std::string& log_directory);
 
-// Opens the database that is derived from the log `log_id` with its end at `head`. One that is damaged, of another
-// version or of another log is deleted and made anew, empty; `*remade_because` then says why, and is empty otherwise.
+// Leaves a mark, durably, for OpenDerivedStore to make what is derived anew: some of it does not verify.
+void MarkDerivedDamaged(RocksDbStore* derived);
+
+// Opens the database that is derived from the log `log_id` with its end at `head`. One that is damaged, marked
+// so, of another version or of another log is deleted and made anew, empty; `*remade_because` then says why, and is
+// empty otherwise.
 absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenDerivedStore(const RocksDbStoreOptions& options,
                                                                absl::string_view log_id, std::string* remade_because);
 

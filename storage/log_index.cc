@@ -15,8 +15,6 @@
 namespace lienthong::storage {
 namespace {
 
-// Rows written at a time: other writers of the derived database wait that long.
-constexpr size_t kRowsPerWrite = 1'024;
 // Between two attempts to write rows that found no space.
 constexpr absl::Duration kSpaceRest = absl::Milliseconds(100);
 
@@ -41,37 +39,34 @@ StreamPart LastChunk(const StreamPart& part) {
 // Rows on their way into one column family of the derived database, in key order.
 class SortedRows {
  public:
-  SortedRows(RocksDbStore* store, Column column) : store_(store), column_(column) {}
+  // At most `rows_per_write` rows at a time: other writers of the database wait that long.
+  SortedRows(RocksDbStore* store, Column column, size_t rows_per_write)
+      : store_(store), column_(column), rows_per_write_(rows_per_write) {}
 
   void Put(std::string key, std::string value) { rows_.emplace_back(std::move(key), std::move(value)); }
 
-  // Writes them; `state` comes last, so that it never says more than there is.
-  absl::Status Write(const std::string& state) {
+  // Writes what was put. What a crash leaves of it is rows from the front.
+  absl::Status Write() {
     std::sort(rows_.begin(), rows_.end());
     rocksdb::WriteBatch batch;
     rocksdb::Status status;
     for (size_t i = 0; i < rows_.size() && status.ok(); ++i) {
       status = batch.Put(store_->column(column_), rows_[i].first, rows_[i].second);
-      if (status.ok() && (i + 1) % kRowsPerWrite == 0) {
-        status = WriteBatch(&batch);
-        batch.Clear();
-      }
+      if (!status.ok() || ((i + 1) % rows_per_write_ != 0 && i + 1 < rows_.size())) continue;
+      rocksdb::WriteOptions options;
+      options.disableWAL = true;
+      options.memtable_insert_hint_per_batch = true;
+      status = store_->db()->Write(options, &batch);
+      batch.Clear();
     }
-    if (status.ok()) status = batch.Put(store_->column(column_), IndexStateKey(), state);
-    if (status.ok()) status = WriteBatch(&batch);
+    rows_.clear();
     return FromRocksDb(status);
   }
 
  private:
-  rocksdb::Status WriteBatch(rocksdb::WriteBatch* batch) {
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    options.memtable_insert_hint_per_batch = true;
-    return store_->db()->Write(options, batch);
-  }
-
   RocksDbStore* const store_;
   const Column column_;
+  const size_t rows_per_write_;
   std::vector<std::pair<std::string, std::string>> rows_;
 };
 
@@ -135,6 +130,13 @@ class LogIndex::StreamReader {
         index_->derived_->Get(Column::kStreams, StreamChunkKey(stream_, ChunkOf(revision)));
     if (!chunk.ok()) return chunk.status();
     absl::StatusOr<StreamPart> part = chunk->has_value() ? ParseStreamPart(**chunk) : index_->StoredEnd(stream_);
+    if (part.ok() && revision < part->first) {
+      // The stream was folded on between the two look-ups, its full chunks first.
+      const absl::StatusOr<std::optional<std::string>> now =
+          index_->derived_->Get(Column::kStreams, StreamChunkKey(stream_, ChunkOf(revision)));
+      if (!now.ok()) return now.status();
+      if (now->has_value()) part = ParseStreamPart(**now);
+    }
     if (part.ok() && (revision < part->first || revision > part->last())) {
       return absl::DataLossError(absl::StrCat("the index of stream ", stream_, " lacks revision ", revision));
     }
@@ -161,6 +163,11 @@ class LogIndex::StreamReader {
   Revision filling_first_ = 0;  // 0: no part of the stream is being filled
   size_t filling_count_ = 0;    // of positions in the whole part, up to the head
 };
+
+// Small where few entries are kept, so that what is written in parts there is cut between them.
+size_t LogIndex::RowsPerWrite() const {
+  return std::max<size_t>(1, max_recent_ / 128);
+}
 
 LogIndex::LogIndex(RocksDbStore* derived, size_t max_recent)
     : derived_(derived),
@@ -228,21 +235,32 @@ void LogIndex::AddEvent(absl::string_view stream, Position position) {
 
 absl::Status LogIndex::AddAgain(const StoredEvent& event) {
   const std::string& stream = event.envelope.stream();
+  const Revision revision = event.envelope.revision();
   const absl::StatusOr<Revision> last = Prepare(stream);
   if (!last.ok()) return absl::FailedPreconditionError(last.status().message());
-  if (event.envelope.revision() <= *last) return absl::OkStatus();
-  if (event.envelope.revision() > *last + 1) {
-    return absl::FailedPreconditionError(absl::StrCat("the index of stream ", stream, " ends at revision ", *last,
-                                                      ", but the log goes on with ", event.envelope.revision()));
+  if (revision == *last + 1) {
+    AddEvent(stream, event.position);
+    return absl::OkStatus();
   }
-  AddEvent(stream, event.position);
-  return absl::OkStatus();
+  const auto prepared = prepared_.find(stream);
+  const bool known =
+      prepared != prepared_.end() && revision >= prepared->second.first && revision <= prepared->second.last();
+  if (revision <= *last &&
+      (!known || prepared->second.positions[revision - prepared->second.first] == event.position)) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat("the index of stream ", stream, " ends at revision ", *last,
+                                                    " and does not fit revision ", revision, " of the log"));
 }
 
 void LogIndex::AddRequest(absl::string_view key, uint64_t commit) {
   absl::MutexLock lock(&mutex_);
   filling_->requests[std::string(key)] = commit;
   ++filling_->entries;
+}
+
+void LogIndex::EndWithoutCommit() {
+  prepared_.clear();
 }
 
 absl::Status LogIndex::EndCommit(const Reached& reached) {
@@ -252,6 +270,9 @@ absl::Status LogIndex::EndCommit(const Reached& reached) {
   // Not for a folding that waits for room: no further append is taken then, and nobody may be kept from closing.
   while (failed_.ok() && folding_ != nullptr && !out_of_space_ && filling_->entries >= 2 * max_recent_) {
     changed_.Wait(&mutex_);
+  }
+  if (out_of_space_ && filling_->entries >= 4 * max_recent_) {
+    return absl::ResourceExhaustedError("the disk has no room for the index");
   }
   // Between two commits only: in the middle of one, what was prepared would be elsewhere.
   if (filling_->entries >= max_recent_ && folding_ == nullptr) BeginFold();
@@ -267,46 +288,64 @@ void LogIndex::BeginFold() {
 
 void LogIndex::RunFolder() {
   pthread_setname_np(pthread_self(), "index-fold");
-  absl::MutexLock lock(&mutex_);
-  while (failed_.ok()) {
-    while (!closing_ && folding_ == nullptr) changed_.Wait(&mutex_);
-    if (folding_ == nullptr && filling_->entries == 0) return;
-    if (folding_ == nullptr) BeginFold();
-    const std::shared_ptr<const Recent> folding = folding_;
-    mutex_.Unlock();
+  while (std::shared_ptr<const Recent> folding = AwaitFold()) {
     absl::Status folded = Fold(*folding);
-    mutex_.Lock();
     // Without space, the log takes no appends either; it goes on when there is some.
-    while (absl::IsResourceExhausted(folded) && !closing_) {
-      out_of_space_ = true;
-      changed_.SignalAll();
-      changed_.WaitWithTimeout(&mutex_, kSpaceRest);
-      mutex_.Unlock();
-      folded = Fold(*folding);
-      mutex_.Lock();
-    }
-    out_of_space_ = false;
-    failed_ = folded;
-    if (folded.ok()) folding_ = nullptr;
-    changed_.SignalAll();
+    while (absl::IsResourceExhausted(folded) && RestOutOfSpace()) folded = Fold(*folding);
+    EndFold(folded);
+    folding.reset();  // many entries, and not under the lock
   }
 }
 
+// What is to be folded next; null: no more.
+std::shared_ptr<const LogIndex::Recent> LogIndex::AwaitFold() {
+  absl::MutexLock lock(&mutex_);
+  while (!closing_ && folding_ == nullptr) changed_.Wait(&mutex_);
+  if (!failed_.ok()) return nullptr;
+  if (folding_ == nullptr && filling_->entries > 0) BeginFold();
+  return folding_;
+}
+
+// False: nobody wants to wait for space any more.
+bool LogIndex::RestOutOfSpace() {
+  absl::MutexLock lock(&mutex_);
+  out_of_space_ = true;
+  changed_.SignalAll();
+  if (!closing_) changed_.WaitWithTimeout(&mutex_, kSpaceRest);
+  return !closing_;
+}
+
+void LogIndex::EndFold(const absl::Status& folded) {
+  absl::MutexLock lock(&mutex_);
+  out_of_space_ = false;
+  failed_ = folded;
+  if (folded.ok()) folding_ = nullptr;
+  changed_.SignalAll();
+}
+
+// Each row leads only to rows before it: full chunks, then the ends of streams, then the state that says they are
+// there. So what a crash or a full disk leaves of a fold is never a hole.
 absl::Status LogIndex::Fold(const Recent& recent) {
-  SortedRows streams(derived_, Column::kStreams);
+  SortedRows rows(derived_, Column::kStreams, RowsPerWrite());
   for (const auto& [stream, part] : recent.streams) {
-    size_t folded = 0;
-    for (; part.positions.size() - folded >= kStreamChunk; folded += kStreamChunk) {
-      const Revision first = part.first + folded;
-      streams.Put(StreamChunkKey(stream, ChunkOf(first)), EncodeStreamPart(Slice(part, first, kStreamChunk)));
+    for (Revision first = part.first; first + kStreamChunk - 1 <= part.last(); first += kStreamChunk) {
+      rows.Put(StreamChunkKey(stream, ChunkOf(first)), EncodeStreamPart(Slice(part, first, kStreamChunk)));
     }
-    streams.Put(StreamEndKey(stream), EncodeStreamPart(Slice(part, part.first + folded, kStreamChunk)));
   }
-  const absl::Status status = streams.Write(EncodeIndexStateRow(recent.reached.position));
+  absl::Status status = rows.Write();
   if (!status.ok()) return status;
-  SortedRows requests(derived_, Column::kRequests);
+  for (const auto& [stream, part] : recent.streams) rows.Put(StreamEndKey(stream), EncodeStreamPart(LastChunk(part)));
+  status = rows.Write();
+  if (!status.ok()) return status;
+  rows.Put(IndexStateKey(), EncodeIndexStateRow(recent.reached.position));
+  status = rows.Write();
+  if (!status.ok()) return status;
+  SortedRows requests(derived_, Column::kRequests, RowsPerWrite());
   for (const auto& [key, commit] : recent.requests) requests.Put(RequestRowKey(key), EncodeRequestRow(commit));
-  return requests.Write(EncodeIndexStateRow(recent.reached.commit));
+  status = requests.Write();
+  if (!status.ok()) return status;
+  requests.Put(IndexStateKey(), EncodeIndexStateRow(recent.reached.commit));
+  return requests.Write();
 }
 
 absl::StatusOr<Revision> LogIndex::RevisionAt(absl::string_view stream, Position head) const {

@@ -52,8 +52,11 @@ class LogIndex {
   // For the sequencer, at open: an event that may be in the rows already. FAILED_PRECONDITION when they do not fit it.
   absl::Status AddAgain(const StoredEvent& event);
   void AddRequest(absl::string_view key, uint64_t commit);
-  // For the sequencer: everything up to `reached` is added. Not OK: folding has failed; nothing may be added any more.
+  // For the sequencer: everything up to `reached` is added. Not OK: folding has failed, or finds no room for far more
+  // than should be in memory; nothing may be added any more.
   absl::Status EndCommit(const Reached& reached);
+  // For the sequencer: nothing came of what was prepared.
+  void EndWithoutCommit();
 
   // The revision of `stream` at `head`.
   absl::StatusOr<Revision> RevisionAt(absl::string_view stream, Position head) const;
@@ -75,7 +78,11 @@ class LogIndex {
 
   absl::StatusOr<StreamPart> StoredEnd(absl::string_view stream) const;
   void BeginFold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t RowsPerWrite() const;
   void RunFolder();
+  std::shared_ptr<const Recent> AwaitFold();
+  bool RestOutOfSpace();
+  void EndFold(const absl::Status& folded);
   absl::Status Fold(const Recent& recent);
 
   RocksDbStore* const derived_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "storage/append_request.h"
@@ -17,6 +18,10 @@ namespace {
 // When the index is completed at open.
 constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
+
+absl::Status NotAnswered(uint64_t commit) {
+  return absl::DataLossError(absl::StrCat("commit ", commit, " did not answer the request that leads to it"));
+}
 
 }  // namespace
 
@@ -34,17 +39,31 @@ class RocksDbEventLog::State : public CommittedState {
  public:
   explicit State(RocksDbEventLog* log) : log_(log) {}
   absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override {
-    return log_->index_->Prepare(stream);
+    return log_->CheckedByIndex(log_->index_->Prepare(stream));
   }
   absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const override {
     return log_->rows_.ClaimOwner(key);
   }
+  // Who repeats one request often repeats all of its commit, whose answers are one row: it is read once.
   absl::StatusOr<std::optional<RequestRecord>> Request(absl::string_view key) const override {
-    return log_->RecordOf(key);
+    const absl::StatusOr<std::optional<uint64_t>> commit = log_->AnsweringCommit(key);
+    if (!commit.ok()) return commit.status();
+    if (!commit->has_value()) return std::nullopt;
+    if (**commit != answers_of_) {
+      const absl::StatusOr<Answers> answers = log_->rows_.AnswersOf(**commit);
+      if (!answers.ok()) return answers.status();
+      answers_ = {answers->begin(), answers->end()};
+      answers_of_ = **commit;
+    }
+    const auto found = answers_.find(key);
+    if (found != answers_.end()) return found->second;
+    return NotAnswered(**commit);
   }
 
  private:
   RocksDbEventLog* const log_;
+  mutable uint64_t answers_of_ = 0;
+  mutable absl::flat_hash_map<std::string, RequestRecord> answers_;
 };
 
 absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const RocksDbEventLogOptions& options) {
@@ -111,7 +130,9 @@ absl::Status RocksDbEventLog::CompleteIndex(const HeadRow& head) {
   absl::StatusOr<LogIndex::Reached> reached = index_->Load();
   if (!reached.ok()) return reached.status();
   if (reached->position > head.head || reached->commit > head.commit) {
-    return absl::FailedPreconditionError("the index goes beyond the end of the log");
+    return absl::DataLossError(absl::StrCat(
+        "the index reaches to position ", reached->position, " and commit ", reached->commit, ", beyond ", head.head,
+        " and ", head.commit, ": the log has lost its end, or derived is of another copy; in that case delete it"));
   }
   opening_.events_indexed = head.head - reached->position;
   while (reached->position < head.head) {
@@ -124,6 +145,7 @@ absl::Status RocksDbEventLog::CompleteIndex(const HeadRow& head) {
     }
     reached->position = events->back().position;
     const absl::Status ended = index_->EndCommit(*reached);
+    if (absl::IsDataLoss(ended)) return absl::FailedPreconditionError(ended.message());
     if (!ended.ok()) return ended;
   }
   while (reached->commit < head.commit) {
@@ -134,6 +156,7 @@ absl::Status RocksDbEventLog::CompleteIndex(const HeadRow& head) {
     }
     reached->commit = commits->empty() ? head.commit : commits->back().first;
     const absl::Status ended = index_->EndCommit(*reached);
+    if (absl::IsDataLoss(ended)) return absl::FailedPreconditionError(ended.message());
     if (!ended.ok()) return ended;
   }
   return CheckIndexOfLast(head);
@@ -252,15 +275,14 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
   const State state(this);
   CommitGroup group(&state, &options_.sealer, before.head, before.record_time);
   Decide(waiting, &group);
-  if (group.empty()) return;
+  if (group.empty()) return index_->EndWithoutCommit();
   const absl::StatusOr<HeadRow> after = WriteOrStop(group, before);
   if (after.ok()) {
     Publish(*after);
     return;
   }
-  for (Waiting* const each : waiting) {
-    if (each->answer.ok()) each->answer = AnswerWithoutWriting(each->request, after.status());
-  }
+  // Refusals too were given in view of what now is not there.
+  for (Waiting* const each : waiting) each->answer = AnswerWithoutWriting(each->request, after.status());
 }
 
 void RocksDbEventLog::Decide(const std::vector<Waiting*>& waiting, CommitGroup* group) {
@@ -271,7 +293,10 @@ void RocksDbEventLog::Decide(const std::vector<Waiting*>& waiting, CommitGroup* 
 
 // The mark of the commit before becomes durable beside this one: after both, this one may be answered.
 absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, const HeadRow& before) {
-  watermark_->Begin();
+  if (const absl::Status marked = watermark_->Begin(); !marked.ok()) {
+    StopAfterFailure(marked);
+    return WriteState();
+  }
   absl::StatusOr<HeadRow> after = rows_.Write(group, before);
   absl::Status written = after.status();
   if (written.ok()) written = watermark_->Finish();
@@ -280,9 +305,7 @@ absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, c
     watermark_->Set(*after);
     return after;
   }
-  Stop(Marked(absl::UnavailableError(
-                  absl::StrCat("the log is read-only after a failed write (", written.message(), "); open it anew")),
-              kReadOnlyMark, kCauseWriteFailed));
+  StopAfterFailure(written);
   return absl::UnavailableError("outcome unknown, repeat the request once the log is open again");
 }
 
@@ -293,19 +316,26 @@ absl::Status RocksDbEventLog::AddToIndex(const CommitGroup& group, const HeadRow
   return index_->EndCommit({head.head, head.commit});
 }
 
-// What `request_key` was answered, by the index and the commit it leads to. What is written but not published is not
-// answered yet, and after a failure never by this object.
+// What is written but not published is not answered yet, and after a failure never by this object.
+absl::StatusOr<std::optional<uint64_t>> RocksDbEventLog::AnsweringCommit(absl::string_view request_key) const {
+  const absl::StatusOr<std::optional<uint64_t>> commit = CheckedByIndex(index_->CommitOf(request_key));
+  if (!commit.ok() || !commit->has_value()) return commit;
+  absl::MutexLock lock(&mutex_);
+  if (**commit > head_.commit) return std::nullopt;
+  return commit;
+}
+
+// What `request_key` was answered, by the index and the commit it leads to.
 absl::StatusOr<std::optional<RequestRecord>> RocksDbEventLog::RecordOf(absl::string_view request_key) const {
-  const absl::StatusOr<std::optional<uint64_t>> commit = index_->CommitOf(request_key);
+  const absl::StatusOr<std::optional<uint64_t>> commit = AnsweringCommit(request_key);
   if (!commit.ok()) return commit.status();
   if (!commit->has_value()) return std::nullopt;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (**commit > head_.commit) return std::nullopt;
+  const absl::StatusOr<Answers> answers = rows_.AnswersOf(**commit);
+  if (!answers.ok()) return answers.status();
+  for (const auto& [answered, record] : *answers) {
+    if (answered == request_key) return record;
   }
-  absl::StatusOr<RequestRecord> record = rows_.AnswerOf(**commit, request_key);
-  if (!record.ok()) return record.status();
-  return *std::move(record);
+  return NotAnswered(**commit);
 }
 
 // A request that was answered before keeps its answer; any other gets `reason`.
@@ -338,6 +368,20 @@ void RocksDbEventLog::Stop(const absl::Status& reason) const {
   if (stopped_.ok()) stopped_ = reason;
 }
 
+void RocksDbEventLog::StopAfterFailure(const absl::Status& failure) const {
+  if (absl::IsDataLoss(failure)) MarkDerivedDamaged(derived_.get());
+  Stop(Marked(absl::UnavailableError(
+                  absl::StrCat("the log is read-only after a failed write (", failure.message(), "); open it anew")),
+              kReadOnlyMark, kCauseWriteFailed));
+}
+
+// Damage in what is derived is mended by the next open.
+template <typename T>
+absl::StatusOr<T> RocksDbEventLog::CheckedByIndex(absl::StatusOr<T> result) const {
+  if (absl::IsDataLoss(result.status())) MarkDerivedDamaged(derived_.get());
+  return result;
+}
+
 // Writing on over bytes that do not verify would bury the evidence and may build on a wrong state.
 template <typename T>
 absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) const {
@@ -363,7 +407,7 @@ absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadStream(absl::strin
   if (!IsStreamName(stream)) return std::vector<StoredEvent>();
   const Revision first = std::max<Revision>(from, 1);
   const absl::StatusOr<std::vector<Position>> positions =
-      StopOnDataLoss(index_->Positions(stream, first, limit, Head()));
+      StopOnDataLoss(CheckedByIndex(index_->Positions(stream, first, limit, Head())));
   if (!positions.ok()) return positions.status();
   absl::StatusOr<std::vector<StoredEvent>> events = StopOnDataLoss(rows_.ReadAt(*positions));
   if (!events.ok()) return events;
@@ -371,8 +415,8 @@ absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadStream(absl::strin
   for (size_t i = 0; i < events->size(); ++i) {
     const event::v1::Envelope& envelope = (*events)[i].envelope;
     if (envelope.revision() == first + i && envelope.stream() == stream) continue;
-    return StopOnDataLoss(absl::StatusOr<std::vector<StoredEvent>>(
-        absl::DataLossError(absl::StrCat("the index of stream ", stream, " is wrong at revision ", first + i))));
+    return StopOnDataLoss(CheckedByIndex(absl::StatusOr<std::vector<StoredEvent>>(
+        absl::DataLossError(absl::StrCat("the index of stream ", stream, " is wrong at revision ", first + i)))));
   }
   return events;
 }
@@ -383,7 +427,7 @@ absl::StatusOr<std::vector<StoredEvent>> RocksDbEventLog::ReadAll(Position from,
 
 absl::StatusOr<Revision> RocksDbEventLog::StreamRevision(absl::string_view stream) const {
   if (!IsStreamName(stream)) return 0;
-  return StopOnDataLoss(index_->RevisionAt(stream, Head()));
+  return StopOnDataLoss(CheckedByIndex(index_->RevisionAt(stream, Head())));
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbEventLog::ClaimOwner(absl::string_view key) const {

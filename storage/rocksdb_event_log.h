@@ -110,10 +110,14 @@ class RocksDbEventLog : public EventLog {
   void Decide(const std::vector<Waiting*>& waiting, CommitGroup* group);
   absl::StatusOr<HeadRow> WriteOrStop(const CommitGroup& group, const HeadRow& before);
   absl::Status AddToIndex(const CommitGroup& group, const HeadRow& head);
+  absl::StatusOr<std::optional<uint64_t>> AnsweringCommit(absl::string_view request_key) const;
   absl::StatusOr<std::optional<RequestRecord>> RecordOf(absl::string_view request_key) const;
   absl::StatusOr<AppendResult> AnswerWithoutWriting(const AppendRequest& request, const absl::Status& reason) const;
   void Publish(const HeadRow& head);
   void Stop(const absl::Status& reason) const;
+  void StopAfterFailure(const absl::Status& failure) const;
+  template <typename T>
+  absl::StatusOr<T> CheckedByIndex(absl::StatusOr<T> result) const;
   template <typename T>
   absl::StatusOr<T> StopOnDataLoss(absl::StatusOr<T> result) const;
 

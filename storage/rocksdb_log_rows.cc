@@ -209,16 +209,11 @@ absl::StatusOr<std::optional<std::string>> RocksDbLogRows::ClaimOwner(absl::stri
   return *std::move(owner);
 }
 
-absl::StatusOr<RequestRecord> RocksDbLogRows::AnswerOf(uint64_t commit, absl::string_view key) const {
+absl::StatusOr<Answers> RocksDbLogRows::AnswersOf(uint64_t commit) const {
   const absl::StatusOr<std::optional<std::string>> value = store_->Get(Column::kAnswers, AnswersKey(commit));
   if (!value.ok()) return value.status();
   if (!value->has_value()) return absl::DataLossError(absl::StrCat("the answers of commit ", commit, " are missing"));
-  const absl::StatusOr<Answers> answers = ParseAnswers(**value);
-  if (!answers.ok()) return answers.status();
-  for (const auto& [answered, record] : *answers) {
-    if (answered == key) return record;
-  }
-  return absl::DataLossError(absl::StrCat("commit ", commit, " did not answer the request that leads to it"));
+  return ParseAnswers(**value);
 }
 
 absl::StatusOr<std::vector<std::pair<uint64_t, Answers>>> RocksDbLogRows::AnswersAfter(uint64_t after,

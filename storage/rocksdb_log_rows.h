@@ -37,8 +37,8 @@ class RocksDbLogRows {
 
   absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const;
 
-  // What `commit` answered to the request `key`; DATA_LOSS when it did not answer it.
-  absl::StatusOr<RequestRecord> AnswerOf(uint64_t commit, absl::string_view key) const;
+  // What `commit` answered; DATA_LOSS when nothing.
+  absl::StatusOr<Answers> AnswersOf(uint64_t commit) const;
 
   // The requests of up to `limit` commits that had some, after the commit `after`: number of the commit, keys.
   absl::StatusOr<std::vector<std::pair<uint64_t, Answers>>> AnswersAfter(uint64_t after, size_t limit) const;

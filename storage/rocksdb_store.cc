@@ -17,6 +17,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace lienthong::storage {
 namespace {
@@ -133,11 +134,11 @@ absl::Status SyncParent(rocksdb::FileSystem* files, const std::string& directory
 
 absl::Status ExplainOpenError(const std::string& directory, const rocksdb::Status& status) {
   const std::string text = status.ToString();
-  if (status.IsIOError() && absl::StrContains(text, "LOCK")) {
+  if (status.IsIOError() && absl::StrContains(text, directory + "/LOCK")) {
     return absl::FailedPreconditionError(
         absl::StrCat(directory, " is open in another process, or twice in this one (", text, ")"));
   }
-  if (status.IsCorruption()) {
+  if (status.IsCorruption() || status.IsPathNotFound()) {
     return absl::DataLossError(absl::StrCat("the database in ", directory, " is damaged: ", text,
                                             "; restore a backup, or examine a copy of it"));
   }
@@ -191,22 +192,26 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
 class RocksDbStore::SpaceWatch : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
-    if (error->IsNoSpace()) stopped_ = true;
+    if (error->IsNoSpace()) ++stops_;
   }
   // RocksDB's own recovery would keep Resume away, and waits for more room than a small disk ever has.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
     *auto_recovery = false;
   }
   absl::Status GoOn(rocksdb::DB* db) {
-    if (!stopped_.exchange(false)) return absl::OkStatus();
+    const uint64_t stops = stops_;
+    if (resumed_ == stops) return absl::OkStatus();
+    if (!mutex_.TryLock()) return absl::ResourceExhaustedError("what found no room on the disk is being done again");
     const rocksdb::Status resumed = db->Resume();
-    if (resumed.ok()) return absl::OkStatus();
-    stopped_ = true;
-    return absl::ResourceExhaustedError(resumed.ToString());
+    if (resumed.ok()) resumed_ = stops;
+    mutex_.Unlock();
+    return resumed.ok() ? absl::OkStatus() : absl::ResourceExhaustedError(resumed.ToString());
   }
 
  private:
-  std::atomic<bool> stopped_ = false;
+  std::atomic<uint64_t> stops_ = 0;
+  std::atomic<uint64_t> resumed_ = 0;  // the stop that it went on after
+  absl::Mutex mutex_;                  // held while it goes on
 };
 
 RocksDbStore::RocksDbStore(const RocksDbStoreOptions& options)

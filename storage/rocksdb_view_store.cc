@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/key_layout.h"
+#include "storage/log_identity.h"
 #include "storage/row_codec.h"
 
 namespace lienthong::storage {
@@ -63,7 +64,9 @@ absl::string_view Bytes(const rocksdb::Slice& slice) {
 
 absl::StatusOr<std::optional<std::string>> RocksDbViewStore::Keeper::GetRow(absl::string_view view, uint32_t generation,
                                                                             absl::string_view key) const {
-  return store_->Get(Column::kViews, ViewRowKey(view, generation, key));
+  absl::StatusOr<std::optional<std::string>> row = store_->Get(Column::kViews, ViewRowKey(view, generation, key));
+  if (absl::IsDataLoss(row.status())) MarkDerivedDamaged(store_);
+  return row;
 }
 
 absl::Status RocksDbViewStore::Keeper::Write(const std::vector<FoldedBatch>& batches) {
@@ -142,6 +145,10 @@ absl::Status RocksDbViewStore::CatchUp() {
   return fold_.CatchUp();
 }
 
+absl::Status RocksDbViewStore::CatchUp(absl::string_view view) {
+  return fold_.CatchUp(view);
+}
+
 absl::StatusOr<bool> RocksDbViewStore::FoldSome() {
   return fold_.FoldSome();
 }
@@ -173,6 +180,7 @@ absl::StatusOr<std::vector<ViewRow>> RocksDbViewStore::ScanRows(absl::string_vie
     if (!after.empty() && *key <= after) continue;
     found.emplace_back(*std::move(key), std::string(Bytes(rows->value())));
   }
+  if (rows->status().IsCorruption()) MarkDerivedDamaged(store_);
   if (!rows->status().ok()) return FromRocksDb(rows->status());
   return found;
 }

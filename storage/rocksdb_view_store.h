@@ -30,6 +30,7 @@ class RocksDbViewStore : public ViewStore {
   static absl::StatusOr<std::unique_ptr<RocksDbViewStore>> Open(RocksDbEventLog* log, const std::vector<View*>& views);
 
   absl::Status CatchUp() override;
+  absl::Status CatchUp(absl::string_view view) override;
   absl::StatusOr<bool> FoldSome() override;
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view view, absl::string_view key) const override;
   absl::StatusOr<std::vector<ViewRow>> Scan(absl::string_view view, absl::string_view prefix, absl::string_view after,

@@ -30,7 +30,7 @@ std::string EncodeHeadRow(const HeadRow& row);
 absl::StatusOr<HeadRow> ParseHeadRow(absl::string_view value);
 
 // One of the two slots of the watermark file, which is no row: how far answers were given.
-inline constexpr size_t kWatermarkSlotBytes = 512;  // a sector: written whole or not at all by most disks
+inline constexpr size_t kWatermarkSlotBytes = 512;
 struct Watermark {
   uint64_t sequence = 0;  // the larger is the newer; its remainder by 2 is the place of the slot
   uint64_t commit = 0;

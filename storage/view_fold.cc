@@ -1,7 +1,6 @@
 #include "storage/view_fold.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -78,39 +77,56 @@ absl::StatusOr<Position> ViewFold::Reached(absl::string_view view) const {
   return progress->reached.load();
 }
 
-Position ViewFold::LeastReached(bool with_stuck) const {
-  Position least = std::numeric_limits<Position>::max();
+absl::Status ViewFold::CatchUp() {
+  absl::Status first_error;
   for (const std::unique_ptr<Progress>& progress : views_) {
-    if (with_stuck || !progress->stuck) least = std::min<Position>(least, progress->reached);
+    const absl::Status caught_up = CatchUp(progress->name);
+    if (first_error.ok()) first_error = caught_up;
   }
-  return least;
+  return first_error;
 }
 
-absl::Status ViewFold::CatchUp() {
+absl::Status ViewFold::CatchUp(absl::string_view view) {
+  Progress* const progress = Find(view);
+  if (progress == nullptr) return NoSuchView(view);
   const Position target = log_->Head();
-  const auto is_there = [target](const std::unique_ptr<Progress>& progress) { return progress->reached >= target; };
   // The usual case of a read: nobody appended since the last one.
-  if (std::all_of(views_.begin(), views_.end(), is_there)) return absl::OkStatus();
-  const Position least = std::min(LeastReached(false), target);
-  if (target - least > kMaxEventsForReader) {
-    return Marked(absl::UnavailableError(
-                      absl::StrCat("a view has folded ", least, " of ", target, " events; repeat the call later")),
-                  kStillFoldingMark, absl::StrCat(least));
+  if (progress->reached >= target) return absl::OkStatus();
+  const bool far_behind = target - progress->reached > kMaxEventsForReader;
+  if (!far_behind || progress->stuck) {
+    absl::MutexLock lock(&mutex_);
+    // Of a view that failed and is far behind, a little is tried: the cause is told, or it is gone.
+    const Position until = far_behind ? progress->reached + kMaxBatchEvents : target;
+    const absl::Status folded = FoldUpTo(until, {progress});
+    if (!folded.ok() || !far_behind) return folded;
   }
-  absl::MutexLock lock(&mutex_);
-  return FoldUpTo(target);
+  const Position reached = progress->reached;
+  return Marked(absl::UnavailableError(absl::StrCat("view ", view, " has folded ", reached, " of ", target,
+                                                    " events; repeat the call later")),
+                kStillFoldingMark, absl::StrCat(reached));
 }
 
 absl::StatusOr<bool> ViewFold::FoldSome() {
   const Position head = log_->Head();
-  Position least = LeastReached(false);
-  if (least >= head) least = LeastReached(true);
-  if (least >= head) return false;
-  const Position target = std::min(head, least + kMaxEventsForStep);
+  std::vector<Progress*> sound;
+  std::vector<Progress*> stuck;  // each tried by itself, so that it holds up no other
+  Position least = head;
+  for (const std::unique_ptr<Progress>& progress : views_) {
+    if (progress->reached >= head) continue;
+    (progress->stuck ? stuck : sound).push_back(progress.get());
+    if (!progress->stuck) least = std::min<Position>(least, progress->reached);
+  }
   absl::MutexLock lock(&mutex_);
-  const absl::Status folded = FoldUpTo(target);
-  if (!folded.ok()) return folded;
-  return target < head;
+  const Position target = std::min(head, least + kMaxEventsForStep);
+  absl::Status first_error = FoldUpTo(target, std::move(sound));
+  bool more = target < head;
+  for (Progress* const progress : stuck) {
+    const absl::Status folded = FoldUpTo(std::min<Position>(head, progress->reached + kMaxEventsForStep), {progress});
+    if (first_error.ok()) first_error = folded;
+    more = more || (folded.ok() && progress->reached < head);
+  }
+  if (more || first_error.ok()) return more;
+  return first_error;
 }
 
 // The rows are made beside those in use. Only the last few events are folded under the lock.
@@ -128,11 +144,17 @@ absl::Status ViewFold::Rebuild(absl::string_view view) {
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
   status = BuildUpTo(log_->Head(), progress->view, &built);
-  if (status.ok()) status = keeper_->Use(built);
   if (!status.ok()) return status;
-  progress->reached = built.reached;
+  // Readers change over before the old rows go: they are never without.
+  const FoldedBatch before = BatchAt(*progress);
   progress->generation = built.generation;
-  return absl::OkStatus();
+  progress->reached = built.reached;
+  progress->stuck = false;
+  status = keeper_->Use(built);
+  if (status.ok()) return status;
+  progress->generation = before.generation;
+  progress->reached = before.reached;
+  return status;
 }
 
 absl::Status ViewFold::BuildUpTo(Position target, View* view, FoldedBatch* built) const {
@@ -176,9 +198,8 @@ absl::Status ViewFold::FoldInto(const std::vector<StoredEvent>& events, View* vi
   return absl::OkStatus();
 }
 
-absl::Status ViewFold::FoldUpTo(Position target) {
-  std::vector<Progress*> active;
-  for (const std::unique_ptr<Progress>& progress : views_) active.push_back(progress.get());
+// A view that fails, also because its next events cannot be read, leaves `active`; the first failure is returned.
+absl::Status ViewFold::FoldUpTo(Position target, std::vector<Progress*> active) {
   absl::Status first_error;
   while (true) {
     std::erase_if(active, [target](const Progress* progress) { return progress->reached >= target; });
@@ -186,8 +207,13 @@ absl::Status ViewFold::FoldUpTo(Position target) {
     Position from = target;
     for (const Progress* const progress : active) from = std::min<Position>(from, progress->reached);
     const absl::StatusOr<std::vector<StoredEvent>> events = NextEvents(from, target);
-    if (!events.ok()) return events.status();
-    const absl::Status folded = FoldBatch(*events, &active);
+    absl::Status folded = events.status();
+    if (events.ok()) {
+      folded = FoldBatch(*events, &active);
+    } else {
+      for (Progress* const progress : active) progress->stuck = progress->stuck || progress->reached == from;
+      std::erase_if(active, [](const Progress* progress) { return progress->stuck.load(); });
+    }
     if (first_error.ok()) first_error = folded;
   }
 }

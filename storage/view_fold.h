@@ -62,6 +62,7 @@ class ViewFold {
 
   // As ViewStore says; NOT_FOUND for an unknown view.
   absl::Status CatchUp();
+  absl::Status CatchUp(absl::string_view view);
   absl::StatusOr<bool> FoldSome();
   absl::StatusOr<Position> Reached(absl::string_view view) const;
   absl::Status Rebuild(absl::string_view view);
@@ -90,11 +91,10 @@ class ViewFold {
 
   static absl::Status NoSuchView(absl::string_view view);
   Progress* Find(absl::string_view view) const;
-  Position LeastReached(bool with_stuck) const;
   FoldedBatch BatchAt(const Progress& progress) const;
   absl::StatusOr<std::vector<StoredEvent>> NextEvents(Position reached, Position target) const;
   absl::Status FoldInto(const std::vector<StoredEvent>& events, View* view, FoldedBatch* batch) const;
-  absl::Status FoldUpTo(Position target) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status FoldUpTo(Position target, std::vector<Progress*> active) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status FoldBatch(const std::vector<StoredEvent>& events, std::vector<Progress*>* active)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status BuildUpTo(Position target, View* view, FoldedBatch* built) const;

@@ -57,7 +57,11 @@ class ViewStore {
   // UNAVAILABLE with kStillFoldingMark when a view is so far behind that FoldSome must do it first.
   virtual absl::Status CatchUp() = 0;
 
+  // The same for `view` alone; NOT_FOUND for an unknown view. A view in trouble stops alone.
+  virtual absl::Status CatchUp(absl::string_view view) = 0;
+
   // Folds a bounded number of events; true when there are more.
+  // An error when only views that fail are left behind.
   virtual absl::StatusOr<bool> FoldSome() = 0;
 
   // The value under `key` of `view`, nullopt when there is none; NOT_FOUND for an unknown view.

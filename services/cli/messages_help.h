@@ -201,8 +201,9 @@ inline constexpr Message kLogHead = {"đầu nhật ký và các khung nhìn", "
 inline constexpr Message kLogList = {"các sự kiện theo trang", "events by page"};
 inline constexpr Message kLogFollow = {"các sự kiện, tiếp tục khi có mới; Ctrl-C để dừng",
                                        "events, and on as they come; Ctrl-C ends it"};
-inline constexpr Message kLogVerify = {"kiểm tra toàn bộ nhật ký trên đĩa, không cần máy chủ; không thay đổi gì",
-                                       "check all of a log on disk, without a server; changes nothing"};
+inline constexpr Message kLogVerify = {
+    "kiểm tra toàn bộ nhật ký trên đĩa khi máy chủ đã dừng, hoặc một bản sao; không thay đổi gì",
+    "check all of a log on disk, of a stopped server or a copy; changes nothing"};
 inline constexpr Message kVerifyData = {"thư mục dữ liệu của máy chủ", "data directory of the server"};
 inline constexpr Message kStatus = {"máy chủ, nhật ký, cơ sở dữ liệu, đối soát đang chạy",
                                     "server, log, registries and runs at work"};

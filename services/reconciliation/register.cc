@@ -128,7 +128,7 @@ absl::Status RegisterView::Fold(const storage::StoredEvent& event, storage::View
 }
 
 absl::StatusOr<std::vector<Register::ListedRun>> Register::Runs(absl::string_view after, size_t limit) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto rows = views_->Scan(kName, "r", after, limit);
   if (!rows.ok()) return rows.status();
   std::vector<ListedRun> runs;
@@ -137,7 +137,7 @@ absl::StatusOr<std::vector<Register::ListedRun>> Register::Runs(absl::string_vie
 }
 
 absl::StatusOr<std::vector<std::string>> Register::RunsUnderWay() const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto rows = views_->Scan(kName, "a", "", 1000);
   if (!rows.ok()) return rows.status();
   std::vector<std::string> ids;
@@ -146,7 +146,7 @@ absl::StatusOr<std::vector<std::string>> Register::RunsUnderWay() const {
 }
 
 absl::StatusOr<std::optional<LastRun>> Register::LastSucceeded(absl::string_view registry) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto row = Texts(views_->Get(kName, absl::StrCat("s", registry)), 2);
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;
@@ -154,7 +154,7 @@ absl::StatusOr<std::optional<LastRun>> Register::LastSucceeded(absl::string_view
 }
 
 absl::StatusOr<std::vector<ListedDiscrepancy>> Register::Discrepancies(absl::string_view after, size_t limit) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto rows = views_->Scan(kName, "d", after.empty() ? "" : absl::StrCat("d", after), limit);
   if (!rows.ok()) return rows.status();
   std::vector<ListedDiscrepancy> listed;
@@ -175,7 +175,7 @@ absl::StatusOr<std::vector<std::string>> Register::OpenOfRecord(absl::string_vie
 }
 
 absl::StatusOr<std::vector<std::string>> Register::OpenUnder(const std::string& prefix) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto rows = views_->Scan(kName, prefix, "", kMaxOpenOfOne);
   if (!rows.ok()) return rows.status();
   std::vector<std::string> ids;
@@ -184,7 +184,7 @@ absl::StatusOr<std::vector<std::string>> Register::OpenUnder(const std::string& 
 }
 
 absl::StatusOr<std::optional<KnownFinding>> Register::Find(absl::string_view finding_key) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kName); !caught_up.ok()) return caught_up;
   auto row = Texts(views_->Get(kName, absl::StrCat("k", finding_key)), 3);
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;

@@ -205,7 +205,7 @@ absl::Status DirectoryView::Fold(const storage::StoredEvent& event, storage::Vie
 }
 
 absl::StatusOr<std::vector<std::string>> Directory::WorkersWith(IdentifierType type, absl::string_view value) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   absl::StatusOr<std::vector<storage::ViewRow>> rows =
       views_->Scan(kDirectoryName, IdentifierPrefix(*key_, type, value), "", 1000);
   if (!rows.ok()) return rows.status();
@@ -217,7 +217,7 @@ absl::StatusOr<std::vector<std::string>> Directory::WorkersWith(IdentifierType t
 }
 
 absl::StatusOr<std::vector<RecordEntry>> Directory::UnlinkedWith(IdentifierType type, absl::string_view value) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   const std::string prefix = IdentifierPrefix(*key_, type, value);
   absl::StatusOr<std::vector<storage::ViewRow>> rows = views_->Scan(kDirectoryName, prefix, "", 1000);
   if (!rows.ok()) return rows.status();
@@ -242,7 +242,7 @@ absl::StatusOr<std::optional<RecordEntry>> Directory::Record(absl::string_view s
 
 absl::StatusOr<std::optional<RecordEntry>> Directory::FindRecord(absl::string_view registry, RecordKind kind,
                                                                  absl::string_view key) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   absl::StatusOr<std::optional<std::string>> id = views_->Get(kDirectoryName, RecordKeyRow(*key_, registry, kind, key));
   if (!id.ok()) return id.status();
   if (!id->has_value()) return std::nullopt;
@@ -250,7 +250,7 @@ absl::StatusOr<std::optional<RecordEntry>> Directory::FindRecord(absl::string_vi
 }
 
 absl::StatusOr<std::vector<ListedWorker>> Directory::List(absl::string_view after, size_t limit) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   absl::StatusOr<std::vector<storage::ViewRow>> rows =
       views_->Scan(kDirectoryName, "w", after.empty() ? "" : WorkerRowKey(after), limit);
   if (!rows.ok()) return rows.status();
@@ -266,7 +266,7 @@ absl::StatusOr<std::vector<ListedWorker>> Directory::List(absl::string_view afte
 
 absl::StatusOr<std::vector<storage::Position>> Directory::Looks(absl::string_view worker_id, storage::Position after,
                                                                 size_t limit) const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   absl::StatusOr<std::vector<storage::ViewRow>> rows =
       views_->Scan(kDirectoryName, LookPrefix(worker_id), LookRowKey(worker_id, after), limit);
   if (!rows.ok()) return rows.status();
@@ -278,7 +278,7 @@ absl::StatusOr<std::vector<storage::Position>> Directory::Looks(absl::string_vie
 }
 
 absl::StatusOr<uint64_t> Directory::Count() const {
-  if (absl::Status caught_up = views_->CatchUp(); !caught_up.ok()) return caught_up;
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
   absl::StatusOr<std::optional<std::string>> count = views_->Get(kDirectoryName, kCountRow);
   if (!count.ok()) return count.status();
   return count->has_value() ? PositionOf(**count) : 0;
