@@ -296,10 +296,13 @@ absl::Status RocksDbStore::CheckFreeSpace(uint64_t bytes) const {
   uint64_t free_bytes = 0;
   const rocksdb::IOStatus asked =
       file_system_->GetFreeSpace(options_.directory, rocksdb::IOOptions(), &free_bytes, nullptr);
+  // Files that come and go in the background must not let single writes through: once short, a quarter more is wanted.
+  const uint64_t wanted = short_of_space_ ? bytes + bytes / 4 : bytes;
   // No news is no reason to stop writing.
-  if (!asked.ok() || free_bytes >= bytes) return space_watch_->GoOn(db_.get());
+  short_of_space_ = asked.ok() && free_bytes < wanted;
+  if (!short_of_space_) return space_watch_->GoOn(db_.get());
   return absl::ResourceExhaustedError(absl::StrCat("the disk of ", options_.directory, " is nearly full: ", free_bytes,
-                                                   " bytes free, ", bytes, " wanted"));
+                                                   " bytes free, ", wanted, " wanted"));
 }
 
 }  // namespace lienthong::storage

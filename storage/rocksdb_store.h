@@ -6,6 +6,7 @@
 #define LIENTHONG_STORAGE_ROCKSDB_STORE_H_
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -57,8 +58,8 @@ class RocksDbStore {
   // Makes everything written so far durable, also what was written without write-ahead log.
   absl::Status Flush();
 
-  // RESOURCE_EXHAUSTED unless the file system has `bytes` left and what failed in the background for want of space goes
-  // on again; tries to make it go on.
+  // RESOURCE_EXHAUSTED unless the file system has `bytes` left, and a quarter more once it had not, and what failed in
+  // the background for want of space goes on again; tries to make it go on.
   absl::Status CheckFreeSpace(uint64_t bytes) const;
 
   const std::string& directory() const { return options_.directory; }
@@ -76,6 +77,7 @@ class RocksDbStore {
   const std::unique_ptr<rocksdb::Env> env_;
   class SpaceWatch;
   const std::shared_ptr<SpaceWatch> space_watch_;
+  mutable std::atomic<bool> short_of_space_ = false;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kColumnCount> handles_ = {};
   rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it

@@ -62,6 +62,12 @@ class ClaimsOutsideTheBatch : public PlantedBug {
       const bool has_events = !request.writes.empty() && !request.writes[0].events.empty();
       if (!request.claims.empty() && has_events) {
         storage::AppendRequest claims;
+        storage::AppendRequest undo;
+        for (storage::ClaimChange change : request.claims) {
+          using Action = storage::ClaimChange::Action;
+          change.action = change.action == Action::kAcquire ? Action::kRelease : Action::kAcquire;
+          undo.claims.push_back(change);
+        }
         claims.claims = std::exchange(request.claims, {});
         claims.request = storage::RequestKey{"claims of " + request.writes[0].events[0].envelope.event_id(), "digest"};
         const auto taken = log->Append(std::move(claims));
@@ -69,6 +75,11 @@ class ClaimsOutsideTheBatch : public PlantedBug {
           answers.push_back(taken.status());
           continue;
         }
+        // Given back when the events are refused, so that only a cut between the two can show it.
+        undo.request = storage::RequestKey{"undo of " + request.writes[0].events[0].envelope.event_id(), "digest"};
+        answers.push_back(log->Append(std::move(request)));
+        if (!answers.back().ok() && !taken->repeated) log->Append(std::move(undo)).IgnoreError();
+        continue;
       }
       answers.push_back(log->Append(std::move(request)));
     }
