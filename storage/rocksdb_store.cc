@@ -22,7 +22,7 @@
 namespace lienthong::storage {
 namespace {
 
-constexpr size_t kBlockCacheBytes = 64 << 20;
+constexpr size_t kBlockCacheBytes = 128 << 20;
 // Part of a write buffer for a filter of its keys: most look-ups are for keys that are not there.
 constexpr double kMemtableBloom = 0.02;
 // Bounds the time to replay after a crash: about a second.
@@ -73,6 +73,10 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In small parts: a filter of millions of keys in one piece is larger than what the cache keeps of one thing, and
+  // would be read again for each key.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.format_version = 5;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   rocksdb::ColumnFamilyOptions options;
