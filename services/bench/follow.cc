@@ -6,11 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -30,6 +29,7 @@ constexpr int kAppendClients = 2;
 constexpr int kFollowersPerConnection = 20;
 constexpr int kMaxCalls = 16;
 constexpr absl::Duration kReadyWithin = absl::Minutes(2);
+constexpr absl::Duration kArrivedWithin = absl::Minutes(5);  // after the last append
 
 // When each append was answered; written by appending clients, read by followers.
 class AnswerTimes {
@@ -88,9 +88,15 @@ class Follower : public grpc::ClientReadReactor<ledger::v1::FollowEventsResponse
   bool AwaitReady(absl::Time deadline) { return ready_.WaitForNotificationWithDeadline(deadline); }
   void Cancel() { context_.TryCancel(); }
   void AwaitDone() { done_.WaitForNotification(); }
-  uint64_t delivered() const { return delivered_.load(std::memory_order_relaxed); }
+  // Whether everything up to `position` arrived in time.
+  bool AwaitArrival(storage::Position position, absl::Time deadline) const {
+    const auto arrived = [this, position]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return last_ >= position; };
+    absl::MutexLock lock(&mutex_);
+    return mutex_.AwaitWithDeadline(absl::Condition(&arrived), deadline);
+  }
 
   // After AwaitDone.
+  uint64_t delivered() const { return delivered_; }
   uint64_t gaps() const { return gaps_; }
   uint64_t repeats() const { return repeats_; }
   bool refused() const { return refused_; }
@@ -98,11 +104,12 @@ class Follower : public grpc::ClientReadReactor<ledger::v1::FollowEventsResponse
 
  private:
   void Receive(storage::Position position) {
+    lags_.Add(times_->Since(position));
+    ++delivered_;
+    absl::MutexLock lock(&mutex_);
     if (position > last_ + 1) ++gaps_;
     if (position <= last_) ++repeats_;
     last_ = std::max<storage::Position>(last_, position);
-    lags_.Add(times_->Since(position));
-    delivered_.fetch_add(1, std::memory_order_relaxed);
   }
 
   const AnswerTimes* const times_;
@@ -111,8 +118,9 @@ class Follower : public grpc::ClientReadReactor<ledger::v1::FollowEventsResponse
   ledger::v1::FollowEventsResponse response_;
   absl::Notification ready_;
   absl::Notification done_;
-  std::atomic<uint64_t> delivered_{0};
-  storage::Position last_ = 0;
+  mutable absl::Mutex mutex_;
+  storage::Position last_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t delivered_ = 0;
   uint64_t gaps_ = 0;
   uint64_t repeats_ = 0;
   bool refused_ = false;
@@ -143,6 +151,15 @@ struct Audience {
     }
     return absl::OkStatus();
   }
+  // Until every follower has everything up to `position`.
+  absl::Status AwaitArrival(storage::Position position) const {
+    const absl::Time deadline = absl::Now() + kArrivedWithin;
+    for (const Follower& follower : followers) {
+      if (follower.AwaitArrival(position, deadline)) continue;
+      return absl::DeadlineExceededError("a follower has not caught up; try fewer --events or --clients");
+    }
+    return absl::OkStatus();
+  }
   void End() {
     for (Follower& follower : followers) follower.Cancel();
     for (Follower& follower : followers) follower.AwaitDone();
@@ -163,18 +180,19 @@ absl::Status Listen(const Options& options, const LogUnderTest& subject, const D
   load.answered = [&times](const v1::AppendStreamResponse& response) { times.Answered(response); };
   const absl::StatusOr<Done> appended = StreamAppends(door, samples, load);
   if (!appended.ok()) return appended.status();
-  uint64_t delivered = 0;
-  uint64_t least = std::numeric_limits<uint64_t>::max();
-  for (const Follower& follower : audience.followers) {
-    delivered += follower.delivered();
-    least = std::min(least, follower.delivered());
-  }
+  Progress("all appended; waiting until everything has arrived everywhere");
+  const absl::Time last_answer = absl::Now();
+  if (absl::Status arrived = audience.AwaitArrival(subject.log()->Head()); !arrived.ok()) return arrived;
+  const absl::Duration caught_up = absl::Now() - last_answer;
+  const double seconds = absl::ToDoubleSeconds(appended->took + caught_up);
   const uint64_t resident = ResidentBytes();
   audience.End();
   Latencies lags;
+  uint64_t delivered = 0;
   uint64_t gaps = 0;
   uint64_t repeats = 0;
   for (const Follower& follower : audience.followers) {
+    delivered += follower.delivered();
     lags.Add(follower.lags());
     gaps += follower.gaps();
     repeats += follower.repeats();
@@ -182,11 +200,11 @@ absl::Status Listen(const Options& options, const LogUnderTest& subject, const D
   }
   JsonLine line;
   line.Text("scenario", options.scenario).Text("side", "lienthong");
-  line.Number("events_per_second", static_cast<double>(delivered) / absl::ToDoubleSeconds(appended->took));
+  line.Number("events_per_second", static_cast<double>(delivered) / seconds);
   line.Count("followers", audience.followers.size()).Count("connections", audience.stubs.size()).Times(lags);
   line.Count("delivered", delivered).Count("gaps", gaps).Count("repeats", repeats);
   line.Number("appends_per_second", appended->PerSecond()).Count("head", subject.log()->Head());
-  line.Count("least_delivered", least).Number("seconds", absl::ToDoubleSeconds(appended->took));
+  line.Number("caught_up_after_ms", absl::ToDoubleMilliseconds(caught_up)).Number("seconds", seconds);
   line.Count("resident_bytes", resident).Count("batch", options.batch).All(Conditions(options)).Print();
   PrintRatio(options, "nothing to compare with", {});
   return gaps + repeats == 0 ? absl::OkStatus() : absl::DataLossError("a follower missed or repeated events");
