@@ -24,6 +24,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "lienthong/event/v1/envelope.pb.h"
+#include "storage/merkle/tile.h"
+#include "storage/merkle/tree_hash.h"
 
 namespace lienthong::storage {
 
@@ -138,7 +140,28 @@ class WriteGate {
   virtual absl::Status WriteState() const = 0;
 };
 
-class EventLog : public WriteGate {
+// A state of the tree over all events: how many, and its root.
+struct TreeHead {
+  uint64_t size = 0;
+  merkle::Hash root = merkle::EmptyRoot();
+};
+
+// The Merkle tree over the stored bytes of all events, by RFC 6962: the leaf of the event at position p has index p
+// - 1.
+class TreeSource {
+ public:
+  virtual ~TreeSource() = default;
+
+  // The tree over events 1 to Head().
+  virtual TreeHead Tree() const = 0;
+
+  // Hashes from the start of a tile. Their number may be less than it has now: trees of old are read like that.
+  //   INVALID_ARGUMENT  the tree has no such tile, or it is not so wide
+  //   DATA_LOSS         what is stored does not verify
+  virtual absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const = 0;
+};
+
+class EventLog : public WriteGate, public TreeSource {
  public:
   // Appends all or nothing, and answers after the bytes are durable.
   //   ABORTED             a stream has another revision than expected (payload-free; message names the stream)

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/append_request.h"
+#include "storage/log_tree.h"
 
 namespace lienthong::storage {
 
@@ -33,10 +34,13 @@ absl::Status InMemoryEventLog::Rows::Apply(const CommitGroup& group) {
     if (!event.envelope.ParseFromString(entry.bytes)) return absl::InternalError("an envelope does not read back");
     fresh.push_back(std::move(event));
   }
+  std::vector<merkle::FullTile> full;
   for (StoredEvent& event : fresh) {
+    tree.Append(merkle::LeafHash(event.bytes), &full);
     streams[event.envelope.stream()].push_back(event.position);
     events.push_back(std::move(event));
   }
+  for (merkle::FullTile& tile : full) full_tiles[{tile.level, tile.index}] = std::move(tile.hashes);
   for (const auto& [key, record] : group.answers()) requests[key] = record;
   for (const auto& [key, owner] : group.claims()) {
     if (owner.has_value()) {
@@ -96,6 +100,21 @@ absl::StatusOr<std::vector<StoredEvent>> InMemoryEventLog::ReadAll(Position from
     events.push_back(rows_.events[i]);
   }
   return events;
+}
+
+TreeHead InMemoryEventLog::Tree() const {
+  absl::MutexLock lock(&mutex_);
+  return {rows_.tree.size(), rows_.tree.Root()};
+}
+
+absl::StatusOr<std::vector<merkle::Hash>> InMemoryEventLog::ReadTile(const merkle::TileId& tile) const {
+  absl::MutexLock lock(&mutex_);
+  if (const absl::Status exists = CheckTile(tile, rows_.tree.size()); !exists.ok()) return exists;
+  std::vector<merkle::Hash> hashes = EdgeHashes(rows_.tree, tile);
+  if (!hashes.empty()) return hashes;
+  hashes = rows_.full_tiles.at({tile.level, tile.index});
+  hashes.resize(tile.width);
+  return hashes;
 }
 
 absl::StatusOr<Revision> InMemoryEventLog::StreamRevision(absl::string_view stream) const {

@@ -4,6 +4,7 @@
 #ifndef LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
 #define LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "absl/time/time.h"
 #include "storage/commit_group.h"
 #include "storage/event_log.h"
+#include "storage/merkle/tree_frontier.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
@@ -36,6 +38,8 @@ class InMemoryEventLog : public EventLog {
   bool WaitForHead(Position position, absl::Time deadline) const override;
   void WakeWaiters() override;
   absl::Status WriteState() const override { return absl::OkStatus(); }
+  TreeHead Tree() const override;
+  absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const override;
 
  private:
   // Everything that appends have made so far.
@@ -50,6 +54,8 @@ class InMemoryEventLog : public EventLog {
     absl::flat_hash_map<std::string, std::string> claims;
     absl::flat_hash_map<std::string, RequestRecord> requests;
     absl::Time record_time = absl::InfinitePast();
+    merkle::TreeFrontier tree;
+    std::map<std::pair<int, uint64_t>, std::vector<merkle::Hash>> full_tiles;  // by level and index
   };
 
   const Clock clock_;

@@ -6,18 +6,19 @@
 #include <rocksdb/options.h>
 #include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "storage/ack_watermark.h"
 #include "storage/big_endian.h"
 #include "storage/block.h"
 #include "storage/checksum.h"
 #include "storage/log_identity.h"
+#include "storage/log_tree.h"
 #include "storage/rocksdb_log_rows.h"
 #include "storage/rocksdb_store.h"
 #include "storage/row_codec.h"
@@ -67,12 +68,14 @@ class Check {
     if (!head.ok()) return head.status();
     head_ = *std::move(head);
     report_.head = head_.head;
+    report_.root = head_.root;
     report_.commits = head_.commit;
     const absl::Status marked = CheckWatermark();
     if (!marked.ok()) return marked;
     if (const absl::Status files = VerifyFiles(log_.get()); !files.ok()) Fault(std::string(files.message()));
     if (const absl::Status opened = OpenDerived(); !opened.ok()) Remark(opened);
     CheckBlocks();
+    CheckTree();
     CheckAnswers(rows);
     CheckClaims();
     if (derived_ != nullptr) CheckDerived(rows);
@@ -87,7 +90,7 @@ class Check {
   void Remark(const absl::Status& status) { report_.remarks.push_back(absl::StrCat("derived: ", status.message())); }
 
   absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory,
-                                                     const std::array<Column, 4>& columns) const {
+                                                     absl::Span<const Column> columns) const {
     RocksDbStoreOptions options{.directory = directory,
                                 .columns = {columns.begin(), columns.end()},
                                 .read_only = true,
@@ -139,6 +142,9 @@ class Check {
   }
 
   void CheckEvent(Position position, absl::string_view bytes) {
+    std::vector<merkle::FullTile> full;
+    tree_.Append(merkle::LeafHash(bytes), &full);
+    for (const merkle::FullTile& tile : full) CheckTileRow(tile);
     event::v1::Envelope envelope;
     if (!envelope.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return Fault(absl::StrCat("the event at position ", position, " is not an envelope"));
@@ -148,6 +154,26 @@ class Check {
         absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
     if (time < last_time_) Fault(absl::StrCat("the record time goes back at position ", position));
     last_time_ = time;
+  }
+
+  void CheckTileRow(const merkle::FullTile& tile) {
+    ++tiles_;
+    const absl::StatusOr<std::vector<merkle::Hash>> row = ReadTileRow(*log_, tile.level, tile.index);
+    if (!row.ok()) return Fault(std::string(row.status().message()));
+    if (*row != tile.hashes) {
+      Fault(absl::StrCat("tile ", tile.index, " of level ", tile.level, " of the tree does not fit the events"));
+    }
+  }
+
+  // Once all events are in tree_.
+  void CheckTree() {
+    if (tree_.Root() != head_.root) Fault("the tree over the events has another root than the head row");
+    uint64_t rows = 0;
+    const std::unique_ptr<rocksdb::Iterator> tiles(
+        log_->db()->NewIterator(rocksdb::ReadOptions(), log_->column(Column::kTiles)));
+    for (tiles->SeekToFirst(); tiles->Valid(); tiles->Next()) ++rows;
+    if (!tiles->status().ok()) Fault(tiles->status().ToString());
+    if (rows > tiles_) Fault(absl::StrCat("there are ", rows, " tiles of the tree, ", tiles_, " belong to the events"));
   }
 
   void CheckAnswers(const RocksDbLogRows& rows) {
@@ -268,6 +294,8 @@ class Check {
     uint64_t commit = 0;
   } indexed_;
   absl::Time last_time_ = absl::InfinitePast();
+  merkle::TreeFrontier tree_;
+  uint64_t tiles_ = 0;
   FactSum event_sum_;
   FactSum answer_sum_;
 };

@@ -35,6 +35,7 @@ struct IntegrityOptions {
 struct IntegrityReport {
   std::string log_id;  // 16 bytes
   Position head = 0;
+  merkle::Hash root = merkle::EmptyRoot();  // of the tree over the events
   uint64_t commits = 0;
   uint64_t blocks = 0;
   uint64_t answers = 0;  // requests that were answered

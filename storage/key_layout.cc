@@ -53,6 +53,8 @@ absl::string_view ColumnName(Column column) {
   switch (column) {
     case Column::kBlocks:
       return "blocks";
+    case Column::kTiles:
+      return "tiles";
     case Column::kAnswers:
       return "answers";
     case Column::kClaims:
@@ -85,6 +87,12 @@ std::string BlockKey(Position first) {
 
 absl::StatusOr<Position> ParseBlockKey(absl::string_view key) {
   return ParseNumberKey(key, "block");
+}
+
+std::string TileKey(int level, uint64_t index) {
+  std::string key(1, static_cast<char>(level));
+  AppendU64(index, &key);
+  return key;
 }
 
 std::string AnswersKey(uint64_t commit) {

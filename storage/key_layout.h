@@ -17,10 +17,10 @@ namespace lienthong::storage {
 
 // Column families, in two databases: what the log is, and what is derived from it and can be made anew. kMeta is made
 // last in each, so that a database that has it has all.
-enum class Column { kBlocks, kAnswers, kClaims, kStreams, kRequests, kViews, kMeta };
-inline constexpr size_t kColumnCount = 7;
-inline constexpr std::array<Column, 4> kLogColumns = {Column::kBlocks, Column::kAnswers, Column::kClaims,
-                                                      Column::kMeta};
+enum class Column { kBlocks, kTiles, kAnswers, kClaims, kStreams, kRequests, kViews, kMeta };
+inline constexpr size_t kColumnCount = 8;
+inline constexpr std::array<Column, 5> kLogColumns = {Column::kBlocks, Column::kTiles, Column::kAnswers,
+                                                      Column::kClaims, Column::kMeta};
 inline constexpr std::array<Column, 4> kDerivedColumns = {Column::kStreams, Column::kRequests, Column::kViews,
                                                           Column::kMeta};
 absl::string_view ColumnName(Column column);
@@ -33,6 +33,9 @@ std::string HeadKey();
 // kBlocks: by the position of a block's first event.
 std::string BlockKey(Position first);
 absl::StatusOr<Position> ParseBlockKey(absl::string_view key);
+
+// kTiles: by level and index.
+std::string TileKey(int level, uint64_t index);
 
 // kAnswers: by the number of the commit.
 std::string AnswersKey(uint64_t commit);

@@ -18,7 +18,7 @@
 namespace lienthong::storage {
 
 // The version of everything FORMAT.md says; a log with another one is refused.
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 3;
 
 // The 16 bytes that name the log in `store`, or the log it is derived from.
 //   FAILED_PRECONDITION  another version wrote it

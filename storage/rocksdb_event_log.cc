@@ -89,6 +89,7 @@ absl::Status RocksDbEventLog::OpenRest() {
   opening_.log_id = *std::move(log_id);
   const absl::StatusOr<HeadRow> head = rows_.LoadHead();
   if (!head.ok()) return head.status();
+  if (const absl::Status tree = rows_.LoadTree(*head); !tree.ok()) return tree;
   absl::StatusOr<std::unique_ptr<AckWatermark>> watermark =
       AckWatermark::Open(store_->file_system(), store_->directory(), opening_.log_id, *head);
   if (!watermark.ok()) return watermark.status();
@@ -437,6 +438,16 @@ absl::StatusOr<std::optional<std::string>> RocksDbEventLog::ClaimOwner(absl::str
 Position RocksDbEventLog::Head() const {
   absl::MutexLock lock(&mutex_);
   return head_.head;
+}
+
+TreeHead RocksDbEventLog::Tree() const {
+  absl::MutexLock lock(&mutex_);
+  return {head_.head, head_.root};
+}
+
+absl::StatusOr<std::vector<merkle::Hash>> RocksDbEventLog::ReadTile(const merkle::TileId& tile) const {
+  if (const absl::Status exists = CheckTile(tile, Head()); !exists.ok()) return exists;
+  return StopOnDataLoss(rows_.ReadTile(tile));
 }
 
 bool RocksDbEventLog::WaitForHead(Position position, absl::Time deadline) const {

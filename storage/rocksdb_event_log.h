@@ -80,6 +80,8 @@ class RocksDbEventLog : public EventLog {
   bool WaitForHead(Position position, absl::Time deadline) const override;
   void WakeWaiters() override;
   absl::Status WriteState() const override;
+  TreeHead Tree() const override;
+  absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const override;
 
   // What opening found out.
   struct Opening {

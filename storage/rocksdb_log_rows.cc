@@ -127,7 +127,8 @@ class RocksDbLogRows::BlockCursor {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-RocksDbLogRows::RocksDbLogRows(RocksDbStore* store, size_t cache_bytes) : store_(store), cache_(cache_bytes) {}
+RocksDbLogRows::RocksDbLogRows(RocksDbStore* store, size_t cache_bytes)
+    : store_(store), cache_(cache_bytes), tree_(store) {}
 
 absl::StatusOr<HeadRow> RocksDbLogRows::LoadHead() const {
   const absl::StatusOr<std::optional<std::string>> value = store_->Get(Column::kMeta, HeadKey());
@@ -178,10 +179,26 @@ absl::Status RocksDbLogRows::CheckLastBlock(const HeadRow& row, const Block& blo
   return absl::OkStatus();
 }
 
+absl::Status RocksDbLogRows::LoadTree(const HeadRow& head) {
+  return tree_.Load({head.head, head.root}, [this](Position first, size_t count) { return LeafHashes(first, count); });
+}
+
+absl::StatusOr<std::vector<merkle::Hash>> RocksDbLogRows::LeafHashes(Position first, size_t count) const {
+  std::vector<merkle::Hash> hashes;
+  BlockCursor blocks(this);
+  for (Position position = first; position < first + count; ++position) {
+    const absl::StatusOr<std::shared_ptr<const Block>> block = blocks.At(position);
+    if (!block.ok()) return block.status();
+    hashes.push_back(merkle::LeafHash((*block)->Entry(position)));
+  }
+  return hashes;
+}
+
 absl::StatusOr<HeadRow> RocksDbLogRows::Write(const CommitGroup& group, const HeadRow& before) {
   HeadRow head = before;
   ++head.commit;
   const std::vector<std::shared_ptr<const Block>> blocks = BlocksOf(group);
+  const TreeGrowth growth = tree_.Grow(group);
   rocksdb::WriteBatch batch;
   rocksdb::Status status = PutAnswersAndClaims(group, head.commit, *store_, &batch);
   for (const std::shared_ptr<const Block>& block : blocks) {
@@ -189,13 +206,16 @@ absl::StatusOr<HeadRow> RocksDbLogRows::Write(const CommitGroup& group, const He
   }
   if (!blocks.empty()) {
     const Block& last = *blocks.back();
-    head = HeadRow{last.last(), last.first(), group.record_time(), std::string(last.checksum()), head.commit};
+    head = HeadRow{last.last(), last.first(), group.record_time(), std::string(last.checksum()),
+                   head.commit, growth.root()};
+    if (status.ok()) status = tree_.Put(growth, &batch);
   }
   if (status.ok()) status = batch.Put(store_->column(Column::kMeta), HeadKey(), EncodeHeadRow(head));
   rocksdb::WriteOptions options;
   options.sync = true;
   if (status.ok()) status = store_->db()->Write(options, &batch);
   if (!status.ok()) return FromRocksDb(status);
+  tree_.Take(growth);
   for (const std::shared_ptr<const Block>& block : blocks) cache_.Put(block);
   return head;
 }

@@ -18,6 +18,7 @@
 #include "storage/block_cache.h"
 #include "storage/commit_group.h"
 #include "storage/event_log.h"
+#include "storage/log_tree.h"
 #include "storage/rocksdb_store.h"
 #include "storage/row_codec.h"
 
@@ -30,10 +31,15 @@ class RocksDbLogRows {
 
   // The end of the log, after comparing it with the last block. DATA_LOSS, saying what disagrees.
   absl::StatusOr<HeadRow> LoadHead() const;
+  // Takes up the tree at `head`, before the first Write. DATA_LOSS when it does not fit.
+  absl::Status LoadTree(const HeadRow& head);
 
   // Writes `group`, which is not empty, after `before` in one synced batch; the new end of the log. After an error the
   // outcome is unknown.
   absl::StatusOr<HeadRow> Write(const CommitGroup& group, const HeadRow& before);
+
+  // As TreeSource says.
+  absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const { return tree_.ReadTile(tile); }
 
   absl::StatusOr<std::optional<std::string>> ClaimOwner(absl::string_view key) const;
 
@@ -52,10 +58,12 @@ class RocksDbLogRows {
  private:
   class BlockCursor;
 
+  absl::StatusOr<std::vector<merkle::Hash>> LeafHashes(Position first, size_t count) const;
   static absl::Status CheckLastBlock(const HeadRow& row, const Block& block);
 
   RocksDbStore* const store_;
   mutable BlockCache cache_;
+  LogTree tree_;
 };
 
 }  // namespace lienthong::storage

@@ -87,6 +87,7 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
   options.max_write_buffer_number = 4;
   switch (column) {
     case Column::kBlocks:
+    case Column::kTiles:
     case Column::kAnswers:
       // Keys only grow: files never overlap, and compaction moves them down without reading them.
       table.filter_policy.reset();

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
 #include "storage/checksum.h"
+#include "storage/merkle/tile.h"
 
 namespace lienthong::storage {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 // First byte of every small row, for each kind on its own.
 constexpr char kRowVersion = 1;
 constexpr size_t kVersionBytes = 1;
-constexpr size_t kHeadBodyBytes = kVersionBytes + 8 + 8 + 8 + 4 + kChecksumBytes + 8;
+constexpr size_t kHeadBodyBytes = kVersionBytes + 8 + 8 + 8 + 4 + kChecksumBytes + 8 + merkle::kHashBytes;
 constexpr size_t kAnswersHeaderBytes = kVersionBytes + 4;
 constexpr size_t kAnswerNumbersBytes = 8 + 8;
 constexpr size_t kPositionBytes = 8;
@@ -60,6 +61,7 @@ std::string EncodeHeadRow(const HeadRow& row) {
   AppendU32(static_cast<uint32_t>(nanos), &value);
   value += row.block_checksum;
   AppendU64(row.commit, &value);
+  absl::StrAppend(&value, merkle::BytesOf(row.root));
   value += Checksum(value);
   return value;
 }
@@ -78,6 +80,7 @@ absl::StatusOr<HeadRow> ParseHeadRow(absl::string_view value) {
   }
   row.block_checksum = std::string(value.substr(29, kChecksumBytes));
   row.commit = ReadU64(value, 37);
+  row.root = merkle::HashOf(value.substr(45, merkle::kHashBytes));
   return row;
 }
 
@@ -111,6 +114,22 @@ std::string EncodeFormatRow(uint32_t version) {
 absl::StatusOr<uint32_t> ParseFormatRow(absl::string_view value) {
   if (value.size() != 4) return Malformed("format");
   return ReadU32(value, 0);
+}
+
+std::string EncodeTileRow(const std::vector<merkle::Hash>& hashes) {
+  assert(hashes.size() == merkle::kTileWidth);
+  std::string value = merkle::TileBytes(hashes);
+  value += Checksum(value);
+  return value;
+}
+
+absl::StatusOr<std::vector<merkle::Hash>> ParseTileRow(absl::string_view value) {
+  constexpr size_t kBodyBytes = merkle::kTileWidth * merkle::kHashBytes;
+  if (value.size() != kBodyBytes + kChecksumBytes ||
+      Checksum(value.substr(0, kBodyBytes)) != value.substr(kBodyBytes)) {
+    return Malformed("tile");
+  }
+  return merkle::ParseTileBytes(value.substr(0, kBodyBytes));
 }
 
 std::string EncodeAnswers(const Answers& answers) {

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "storage/commit_group.h"
 #include "storage/event_log.h"
+#include "storage/merkle/tree_hash.h"
 
 namespace lienthong::storage {
 
@@ -25,6 +26,7 @@ struct HeadRow {
   absl::Time record_time = absl::InfinitePast();   // of the event at head
   std::string block_checksum = std::string(8, 0);  // of the last block
   uint64_t commit = 0;                             // number of the last commit, those without events counted too
+  merkle::Hash root = merkle::EmptyRoot();         // of the tree over events 1 to head
 };
 std::string EncodeHeadRow(const HeadRow& row);
 absl::StatusOr<HeadRow> ParseHeadRow(absl::string_view value);
@@ -42,6 +44,10 @@ absl::StatusOr<Watermark> ParseWatermark(absl::string_view slot);
 
 std::string EncodeFormatRow(uint32_t version);
 absl::StatusOr<uint32_t> ParseFormatRow(absl::string_view value);
+
+// A full tile of the tree.
+std::string EncodeTileRow(const std::vector<merkle::Hash>& hashes);
+absl::StatusOr<std::vector<merkle::Hash>> ParseTileRow(absl::string_view value);
 
 // The requests that one commit answered.
 using Answers = std::vector<std::pair<std::string, RequestRecord>>;  // by request key

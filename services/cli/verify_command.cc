@@ -46,6 +46,7 @@ absl::StatusOr<int> Verify(Session& session) {
   if (!report.ok()) return report.status();
   Tree tree = Tree::Object();
   tree.Add("log_id", Tree::Text(absl::BytesToHexString(report->log_id)));
+  tree.Add("root", Tree::Text(absl::Base64Escape(merkle::BytesOf(report->root))));
   tree.Add("head", Number(report->head)).Add("commits", Number(report->commits));
   tree.Add("blocks", Number(report->blocks)).Add("answers", Number(report->answers));
   tree.Add("claims", Number(report->claims)).Add("fault_count", Number(report->fault_count));

@@ -126,7 +126,7 @@ def event_seeds():
     seeds["worker_event_in_a_record_stream"] = b"pregistries/labour/records/1\nWorkerRegistered\n" + registered
     seeds["unknown_type"] = b"pworkers/1\nWorkerForgotten\n" + registered
     seeds["payload_cut_off"] = b"pworkers/1\nWorkerRegistered\n" + registered[:-3]
-    envelope = golden("storage_format_2.hex")["envelope"]
+    envelope = golden("storage_format_3.hex")["envelope"]
     seeds["envelope"] = b"e" + envelope
     seeds["envelope_cut_off"] = b"e" + envelope[:-3]
     seeds["envelope_without_parts"] = b"e" + message((1, "0123456789abcdef"), (2, "WorkerRegistered"), (4, "workers/1"))

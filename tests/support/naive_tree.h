@@ -23,6 +23,12 @@ class NaiveTree {
     return tree;
   }
 
+  static NaiveTree OfEntries(const std::vector<std::string>& entries) {
+    NaiveTree tree;
+    for (const std::string& entry : entries) tree.leaves_.push_back(merkle::LeafHash(entry));
+    return tree;
+  }
+
   const std::vector<merkle::Hash>& leaves() const { return leaves_; }
   // MTH(D[begin:end]).
   merkle::Hash Root(uint64_t begin, uint64_t end) const {

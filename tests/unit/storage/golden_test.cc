@@ -51,14 +51,17 @@ std::map<std::string, std::string> StoredBytes() {
       {"envelope", envelope},
       {"block", block.bytes()},
       {"format_key", FormatKey()},
-      {"format_value", EncodeFormatRow(2)},
+      {"format_value", EncodeFormatRow(3)},
       {"log_id_key", LogIdKey()},
       {"head_key", HeadKey()},
-      {"head_value",
-       EncodeHeadRow({258, 257, absl::FromUnixNanos(1'700'000'000'123'456'789), std::string(block.checksum()), 77})},
+      {"head_value", EncodeHeadRow({258, 257, absl::FromUnixNanos(1'700'000'000'123'456'789),
+                                    std::string(block.checksum()), 77, merkle::LeafHash("tree")})},
       {"head_value_empty", EncodeHeadRow(HeadRow())},
       {"watermark", EncodeWatermark({5, 77, 258, "0123456789abcdef"})},
       {"block_key", BlockKey(257)},
+      {"tile_key", TileKey(1, 258)},
+      {"tile_value_end",
+       EncodeTileRow(std::vector<merkle::Hash>(merkle::kTileWidth, merkle::LeafHash("leaf"))).substr(8160)},
       {"answers_key", AnswersKey(77)},
       {"answers_value", EncodeAnswers({{"request", {"digest", 257, 2}}, {"no-op", {"other", 258, 0}}})},
       {"claim_key", ClaimRowKey("claim")},
@@ -77,7 +80,7 @@ std::map<std::string, std::string> StoredBytes() {
 }
 
 TEST(Golden, StoredBytesAreAsTheyWereFirstWritten) {
-  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_2.hex");
+  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_3.hex");
   const std::map<std::string, std::string> stored = StoredBytes();
   EXPECT_EQ(golden.size(), stored.size());
   for (const auto& [name, bytes] : stored) {
@@ -88,7 +91,7 @@ TEST(Golden, StoredBytesAreAsTheyWereFirstWritten) {
 }
 
 TEST(Golden, TheFirstBlockIsStillRead) {
-  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_2.hex");
+  const std::map<std::string, std::string> golden = testing::ReadGoldenFile("storage_format_3.hex");
   ASSERT_EQ(golden.count("block") + golden.count("envelope"), 2u);
   const absl::StatusOr<Block> block = Block::Parse(golden.at("block"));
   ASSERT_TRUE(block.ok()) << block.status();

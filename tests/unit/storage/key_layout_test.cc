@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
+
 namespace lienthong::storage {
 namespace {
 
@@ -16,7 +18,7 @@ const std::vector<uint64_t> kNumbers = {
 
 TEST(KeyLayout, ColumnNamesAreDifferentAndMetaIsMadeLast) {
   std::set<std::string> names = {std::string(ColumnName(Column::kMeta))};
-  for (const auto& columns : {kLogColumns, kDerivedColumns}) {
+  for (const absl::Span<const Column> columns : {absl::MakeSpan(kLogColumns), absl::MakeSpan(kDerivedColumns)}) {
     EXPECT_EQ(columns.back(), Column::kMeta);
     for (const Column column : columns) {
       EXPECT_LT(static_cast<size_t>(column), kColumnCount);

@@ -5,15 +5,31 @@
 #include <string>
 #include <vector>
 
+#include "storage/merkle/tile.h"
+
 namespace lienthong::storage {
 namespace {
+
+TEST(RowCodec, ATileRowGoesRoundAndEveryFlippedByteIsFound) {
+  std::vector<merkle::Hash> hashes;
+  for (int i = 0; i < merkle::kTileWidth; ++i) hashes.push_back(merkle::LeafHash(std::to_string(i)));
+  const std::string value = EncodeTileRow(hashes);
+  EXPECT_EQ(ParseTileRow(value).value(), hashes);
+  for (size_t place = 0; place < value.size(); ++place) {
+    std::string bad = value;
+    bad[place] = static_cast<char>(bad[place] ^ 0x10);
+    EXPECT_EQ(ParseTileRow(bad).status().code(), absl::StatusCode::kDataLoss) << "byte " << place;
+  }
+  EXPECT_EQ(ParseTileRow(value + "x").status().code(), absl::StatusCode::kDataLoss);
+}
 
 TEST(RowCodec, AHeadRowGoesRoundAndEveryFlippedByteIsFound) {
   const HeadRow row{.head = 12,
                     .last_block = 9,
                     .record_time = absl::FromUnixNanos(1'700'000'000'123'456'789),
                     .block_checksum = "checksum",
-                    .commit = 5};
+                    .commit = 5,
+                    .root = merkle::LeafHash("tree")};
   const std::string value = EncodeHeadRow(row);
   const absl::StatusOr<HeadRow> read = ParseHeadRow(value);
   ASSERT_TRUE(read.ok()) << read.status();
@@ -22,6 +38,7 @@ TEST(RowCodec, AHeadRowGoesRoundAndEveryFlippedByteIsFound) {
   EXPECT_EQ(read->record_time, row.record_time);
   EXPECT_EQ(read->block_checksum, row.block_checksum);
   EXPECT_EQ(read->commit, row.commit);
+  EXPECT_EQ(read->root, row.root);
   for (size_t place = 0; place < value.size(); ++place) {
     std::string bad = value;
     bad[place] = static_cast<char>(bad[place] ^ 0x10);
