@@ -1,5 +1,7 @@
 // What EventLog promises, run on every log.
 
+#include "tests/contract/event_log_contract.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,11 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/event_log.h"
-#include "storage/in_memory_event_log.h"
-#include "storage/rocksdb_event_log.h"
-#include "tests/support/naive_tree.h"
 #include "tests/support/sample_append.h"
-#include "tests/support/temp_directory.h"
 
 namespace lienthong::storage {
 namespace {
@@ -28,84 +26,6 @@ using testing::Release;
 using testing::SampleAppend;
 using testing::SampleEvent;
 using testing::SampleWrite;
-using testing::TempDirectory;
-
-// Makes one kind of log, and closes and opens it again where it outlives its object.
-class LogMaker {
- public:
-  virtual ~LogMaker() = default;
-  virtual std::unique_ptr<EventLog> Make(Clock clock) = 0;
-  virtual void Reopen(Clock clock, std::unique_ptr<EventLog>* log) = 0;
-};
-
-class InMemoryLogMaker : public LogMaker {
- public:
-  std::unique_ptr<EventLog> Make(Clock clock) override { return std::make_unique<InMemoryEventLog>(std::move(clock)); }
-  void Reopen(Clock, std::unique_ptr<EventLog>*) override {}
-};
-
-class RocksDbLogMaker : public LogMaker {
- public:
-  std::unique_ptr<EventLog> Make(Clock clock) override {
-    RocksDbEventLogOptions options;
-    options.directory = directory_.File("log");
-    options.clock = std::move(clock);
-    options.min_free_bytes = 0;
-    auto log = RocksDbEventLog::Open(options);
-    EXPECT_TRUE(log.ok()) << log.status();
-    return log.ok() ? *std::move(log) : nullptr;
-  }
-  void Reopen(Clock clock, std::unique_ptr<EventLog>* log) override {
-    log->reset();
-    *log = Make(std::move(clock));
-  }
-
- private:
-  TempDirectory directory_;
-};
-
-struct LogKind {
-  const char* name;
-  std::unique_ptr<LogMaker> (*make)();
-};
-
-class EventLogContract : public ::testing::TestWithParam<LogKind> {
- protected:
-  void SetUp() override {
-    maker_ = GetParam().make();
-    log_ = maker_->Make(ReadClock());
-    ASSERT_NE(log_, nullptr);
-  }
-
-  Clock ReadClock() {
-    return [this] { return absl::FromUnixNanos(now_nanos_); };
-  }
-  void Reopen() {
-    maker_->Reopen(ReadClock(), &log_);
-    ASSERT_NE(log_, nullptr);
-  }
-
-  AppendResult Append(AppendRequest request) {
-    const absl::StatusOr<AppendResult> result = log_->Append(std::move(request));
-    EXPECT_TRUE(result.ok()) << result.status();
-    return result.value_or(AppendResult());
-  }
-  absl::StatusCode CodeOf(AppendRequest request) { return log_->Append(std::move(request)).status().code(); }
-  std::vector<StoredEvent> All() { return log_->ReadAll(1, 1'000'000).value(); }
-  absl::Time LastRecordTime() {
-    const google::protobuf::Timestamp time = All().back().envelope.record_time();
-    return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-  }
-  AppendRequest ClaimAppend(const std::vector<ClaimChange>& claims) {
-    AppendRequest request = SampleAppend("claims/stream", 1);
-    request.claims = claims;
-    return request;
-  }
-
-  std::atomic<int64_t> now_nanos_ = 1'700'000'000'123'456'789;
-  std::unique_ptr<LogMaker> maker_;
-  std::unique_ptr<EventLog> log_;
-};
 
 TEST_P(EventLogContract, AnEmptyLogHasHeadZeroAndNoEvents) {
   EXPECT_EQ(log_->Head(), 0u);
@@ -449,49 +369,6 @@ TEST_P(EventLogContract, ConcurrentAppendsGiveOneOrderAndEveryAnswerIsReadable) 
   EXPECT_EQ(revisions["shared/stream"], Revision{kThreads * kAppends});
 }
 
-TEST_P(EventLogContract, TheTreeIsThatOfRfc6962OverTheStoredBytes) {
-  EXPECT_EQ(log_->Tree().root, merkle::EmptyRoot());
-  // Commits of one event and of many; tiles that become full within one, at its end, and several at once.
-  std::vector<TreeHead> heads;
-  for (const int count : {1, 2, 252, 1, 1, 255, 600, 3}) {
-    Append(SampleAppend(absl::StrCat("workers/", heads.size()), count));
-    heads.push_back(log_->Tree());
-  }
-  std::vector<std::string> entries;
-  for (const StoredEvent& event : All()) entries.push_back(event.bytes);
-  const testing::NaiveTree naive = testing::NaiveTree::OfEntries(entries);
-  for (const TreeHead& head : heads) EXPECT_EQ(head.root, naive.Root(head.size)) << head.size;
-  Reopen();
-  EXPECT_EQ(log_->Tree().size, entries.size());
-  EXPECT_EQ(log_->Tree().root, naive.Root(entries.size()));
-  Append(SampleAppend("workers/after", 1));
-  entries.push_back(All().back().bytes);
-  EXPECT_EQ(log_->Tree().root, testing::NaiveTree::OfEntries(entries).Root(entries.size()));
-}
-
-TEST_P(EventLogContract, TilesAreReadUpToTheWidthTheyHave) {
-  Append(SampleAppend("workers/1", 600));
-  std::vector<std::string> entries;
-  for (const StoredEvent& event : All()) entries.push_back(event.bytes);
-  const testing::NaiveTree naive = testing::NaiveTree::OfEntries(entries);
-  for (const merkle::TileId tile : {merkle::TileId{0, 0, 256}, {0, 0, 17}, {0, 1, 256}, {0, 2, 88}, {0, 2, 1}}) {
-    const std::vector<merkle::Hash> hashes = log_->ReadTile(tile).value();
-    const auto first = naive.leaves().begin() + static_cast<ptrdiff_t>(tile.index * merkle::kTileWidth);
-    EXPECT_EQ(hashes, std::vector<merkle::Hash>(first, first + tile.width)) << merkle::TilePath(tile);
-  }
-  EXPECT_EQ(log_->ReadTile({1, 0, 2}).value(), (std::vector<merkle::Hash>{naive.Root(0, 256), naive.Root(256, 512)}));
-  for (const merkle::TileId tile : {merkle::TileId{0, 2, 89},
-                                    {0, 3, 1},
-                                    {1, 0, 3},
-                                    {2, 0, 1},
-                                    {0, 0, 0},
-                                    {0, 0, 257},
-                                    {-1, 0, 1},
-                                    {merkle::kTileLevels, 0, 1}}) {
-    EXPECT_EQ(log_->ReadTile(tile).status().code(), absl::StatusCode::kInvalidArgument) << tile.level << tile.index;
-  }
-}
-
 TEST_P(EventLogContract, ConcurrentRepeatsOfOneRequestAppendOnce) {
   std::atomic<int> fresh = 0;
   std::vector<std::thread> threads;
@@ -510,11 +387,7 @@ TEST_P(EventLogContract, ConcurrentRepeatsOfOneRequestAppendOnce) {
   EXPECT_EQ(log_->Head(), 1u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Logs, EventLogContract,
-    ::testing::Values(LogKind{"InMemory", [] { return std::unique_ptr<LogMaker>(new InMemoryLogMaker); }},
-                      LogKind{"RocksDb", [] { return std::unique_ptr<LogMaker>(new RocksDbLogMaker); }}),
-    [](const ::testing::TestParamInfo<LogKind>& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Logs, EventLogContract, EveryLog(), LogName);
 
 }  // namespace
 }  // namespace lienthong::storage

@@ -256,24 +256,6 @@ TEST_F(RocksDbEventLogTest, ADirectoryThatLostItsCurrentFileIsNotMadeAnew) {
   ExpectDataLoss("no CURRENT");
 }
 
-TEST_F(RocksDbEventLogTest, ADamagedTileIsFoundAtOpenAndByReaders) {
-  MakeLogOfFive();
-  for (int i = 0; i < 7; ++i) ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/3", 100)).ok());
-  std::string tile = ReadRawRow(path_, Column::kTiles, TileKey(0, 1)).value();
-  tile[40] = static_cast<char>(tile[40] ^ 1);
-  WriteRawRow(path_, Column::kTiles, TileKey(0, 1), tile);
-  ExpectDataLoss("tile 1 of level 0");
-  WriteRawRow(path_, Column::kTiles, TileKey(0, 1), std::nullopt);
-  ExpectDataLoss("tile 1 of level 0");
-}
-
-TEST_F(RocksDbEventLogTest, ATileOfOtherEventsIsFoundAtOpen) {
-  MakeLogOfFive();
-  for (int i = 0; i < 7; ++i) ASSERT_TRUE(OpenLog()->Append(SampleAppend("workers/3", 100)).ok());
-  WriteRawRow(path_, Column::kTiles, TileKey(0, 0), ReadRawRow(path_, Column::kTiles, TileKey(0, 1)).value());
-  ExpectDataLoss("another root");
-}
-
 TEST_F(RocksDbEventLogTest, ADamagedBlockIsFoundByReadersAndStopsWriting) {
   MakeLogOfFive();
   // Opening reads the events of the last tile: these push the damaged block out of it.
