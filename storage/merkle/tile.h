@@ -31,7 +31,7 @@ struct TileId {
   friend bool operator==(const TileId&, const TileId&) = default;
 };
 
-// The hashes of the tile; exactly `width` of them, or why there are none.
+// The hashes of the tile, `width` of them or more (of a tile that has grown since), or why there are none.
 using TileReader = absl::FunctionRef<absl::StatusOr<std::vector<Hash>>(const TileId& tile)>;
 
 // How many hashes the tile `index` of `level` has in a tree of `size` leaves: 0 when there is no such tile.
