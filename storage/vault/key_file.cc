@@ -1,0 +1,81 @@
+#include "storage/vault/key_file.h"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+
+namespace lienthong::storage {
+namespace {
+
+absl::Status FileError(absl::string_view what, const std::string& path) {
+  return absl::ErrnoToStatus(errno, absl::StrCat(what, " ", path));
+}
+
+absl::Status SyncDirectoryOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const int fd = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return FileError("cannot open", directory);
+  const absl::Cleanup closer = [fd] { close(fd); };
+  if (fsync(fd) != 0) return FileError("cannot sync", directory);
+  return absl::OkStatus();
+}
+
+absl::Status WriteNewFile(const std::string& path, absl::string_view bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return FileError("cannot create", path);
+  const absl::Cleanup closer = [fd] { close(fd); };
+  if (fchmod(fd, 0600) != 0) return FileError("cannot set the mode of", path);
+  if (write(fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+    return FileError("cannot write", path);
+  if (fsync(fd) != 0) return FileError("cannot sync", path);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> ReadKeyFile(const std::string& path, size_t max_bytes) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    if (errno == ENOENT) return std::nullopt;
+    return FileError("cannot open", path);
+  }
+  const absl::Cleanup closer = [fd] { close(fd); };
+  struct stat info = {};
+  if (fstat(fd, &info) != 0) return FileError("cannot examine", path);
+  if (!S_ISREG(info.st_mode)) return absl::FailedPreconditionError(absl::StrCat(path, " is not a regular file"));
+  if ((info.st_mode & 077) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " can be read by others than its owner; run: chmod 600 ", path));
+  }
+  if (info.st_size == 0 || static_cast<size_t>(info.st_size) > max_bytes) {
+    return absl::DataLossError(absl::StrCat(path, " has ", info.st_size, " bytes, a key of this kind 1 to ", max_bytes,
+                                            "; restore it from the backup of the log it belongs to"));
+  }
+  std::string bytes(static_cast<size_t>(info.st_size), '\0');
+  if (read(fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) return FileError("cannot read", path);
+  return bytes;
+}
+
+absl::Status CreateKeyFile(const std::string& path, absl::string_view bytes) {
+  const std::string draft = absl::StrCat(path, ".", getpid(), ".draft");
+  unlink(draft.c_str());
+  const absl::Status written = WriteNewFile(draft, bytes);
+  const absl::Cleanup remover = [&draft] { unlink(draft.c_str()); };
+  if (!written.ok()) return written;
+  // A link, not a rename, so that a file that is there is never replaced.
+  if (link(draft.c_str(), path.c_str()) != 0 && errno != EEXIST) return FileError("cannot create", path);
+  return SyncDirectoryOf(path);
+}
+
+void Wipe(std::string* secret) {
+  OPENSSL_cleanse(secret->data(), secret->size());
+}
+
+}  // namespace lienthong::storage
