@@ -1,0 +1,77 @@
+#include "storage/merkle/stream_tree.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "storage/merkle/proof.h"
+
+namespace lienthong::merkle {
+namespace {
+
+std::vector<Hash> EmptyLeaves() {
+  std::vector<Hash> leaves;
+  leaves.reserve(kStreamBuckets);
+  for (uint32_t number = 0; number < kStreamBuckets; ++number) leaves.push_back(StreamBucket(number).Leaf());
+  return leaves;
+}
+
+}  // namespace
+
+StreamTree::StreamTree() : StreamTree(EmptyLeaves()) {}
+
+StreamTree::StreamTree(absl::Span<const Hash> leaves) : nodes_(2 * kStreamBuckets) {
+  assert(leaves.size() == kStreamBuckets);
+  std::copy(leaves.begin(), leaves.end(), nodes_.begin() + kStreamBuckets);
+  for (size_t node = kStreamBuckets - 1; node > 0; --node) {
+    nodes_[node] = NodeHash(nodes_[2 * node], nodes_[2 * node + 1]);
+  }
+}
+
+void StreamTree::Set(uint32_t number, const Hash& leaf) {
+  assert(number < kStreamBuckets);
+  nodes_[kStreamBuckets + number] = leaf;
+  changed_.push_back(number);
+  // Bounded, however long nobody asks for the root.
+  if (changed_.size() >= kStreamBuckets) Settle();
+}
+
+void StreamTree::Settle() {
+  std::vector<uint32_t> row = std::exchange(changed_, {});
+  std::sort(row.begin(), row.end());
+  for (uint32_t width = kStreamBuckets / 2; width > 0; width /= 2) {
+    // From places in one row to those of their parents in the row above, each once.
+    for (uint32_t& place : row) place /= 2;
+    row.erase(std::unique(row.begin(), row.end()), row.end());
+    for (const uint32_t place : row) {
+      const size_t node = width + place;
+      nodes_[node] = NodeHash(nodes_[2 * node], nodes_[2 * node + 1]);
+    }
+  }
+}
+
+Hash StreamTree::Root() {
+  Settle();
+  return nodes_[1];
+}
+
+std::vector<Hash> StreamTree::Proof(uint32_t number) {
+  assert(number < kStreamBuckets);
+  Settle();
+  std::vector<Hash> proof;
+  for (size_t node = kStreamBuckets + number; node > 1; node /= 2) proof.push_back(nodes_[node ^ 1]);
+  return proof;
+}
+
+absl::StatusOr<std::optional<StreamHead>> VerifyStreamHead(absl::string_view stream, absl::string_view bucket,
+                                                           absl::Span<const Hash> proof, const Hash& root) {
+  const uint32_t number = StreamBucket::NumberOf(stream);
+  const absl::StatusOr<StreamBucket> parsed = StreamBucket::Parse(number, bucket);
+  if (!parsed.ok()) return parsed.status();
+  const absl::Status holds = VerifyInclusion(LeafHash(bucket), number, kStreamBuckets, proof, root);
+  if (!holds.ok()) return holds;
+  return parsed->Find(stream);
+}
+
+}  // namespace lienthong::merkle
