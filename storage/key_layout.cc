@@ -12,6 +12,8 @@ namespace {
 constexpr size_t kNumberBytes = 8;
 constexpr char kIndexStateMark = 0x00;
 constexpr char kRequestMark = 0x01;
+constexpr char kStreamLeavesMark = 0x01;
+constexpr char kStreamBucketMark = 0x02;
 constexpr char kViewStateMark = 0x00;
 constexpr char kViewRowMark = 0x01;
 constexpr char kViewEndMark = 0x02;
@@ -63,6 +65,8 @@ absl::string_view ColumnName(Column column) {
       return "streams";
     case Column::kRequests:
       return "requests";
+    case Column::kStreamTree:
+      return "stream_tree";
     case Column::kViews:
       return "views";
     case Column::kMeta:
@@ -123,6 +127,18 @@ std::string StreamChunkKey(absl::string_view stream, uint64_t chunk) {
 
 std::string RequestRowKey(absl::string_view request_key) {
   return absl::StrCat(absl::string_view(&kRequestMark, 1), request_key);
+}
+
+std::string StreamLeavesKey(uint32_t row) {
+  std::string key(1, kStreamLeavesMark);
+  AppendU32(row, &key);
+  return key;
+}
+
+std::string StreamBucketKey(uint32_t bucket) {
+  std::string key(1, kStreamBucketMark);
+  AppendU32(bucket, &key);
+  return key;
 }
 
 std::string ViewStateKey(absl::string_view view) {

@@ -17,12 +17,12 @@ namespace lienthong::storage {
 
 // Column families, in two databases: what the log is, and what is derived from it and can be made anew. kMeta is made
 // last in each, so that a database that has it has all.
-enum class Column { kBlocks, kTiles, kAnswers, kClaims, kStreams, kRequests, kViews, kMeta };
-inline constexpr size_t kColumnCount = 8;
+enum class Column { kBlocks, kTiles, kAnswers, kClaims, kStreams, kRequests, kStreamTree, kViews, kMeta };
+inline constexpr size_t kColumnCount = 9;
 inline constexpr std::array<Column, 5> kLogColumns = {Column::kBlocks, Column::kTiles, Column::kAnswers,
                                                       Column::kClaims, Column::kMeta};
-inline constexpr std::array<Column, 4> kDerivedColumns = {Column::kStreams, Column::kRequests, Column::kViews,
-                                                          Column::kMeta};
+inline constexpr std::array<Column, 5> kDerivedColumns = {Column::kStreams, Column::kRequests, Column::kStreamTree,
+                                                          Column::kViews, Column::kMeta};
 absl::string_view ColumnName(Column column);
 
 // kMeta: single rows.
@@ -44,7 +44,7 @@ absl::StatusOr<uint64_t> ParseAnswersKey(absl::string_view key);
 // kClaims: by the keyed hash as given.
 std::string ClaimRowKey(absl::string_view claim_key);
 
-// kStreams and kRequests: how far the rows beside it are folded. Sorts before them.
+// kStreams, kRequests and kStreamTree: how far the rows beside it are folded. Sorts before them.
 std::string IndexStateKey();
 
 // kStreams: the end of a stream, and its full chunks of kStreamChunk revisions by number from 0. A name holds no 0x00.
@@ -53,6 +53,10 @@ std::string StreamChunkKey(absl::string_view stream, uint64_t chunk);
 
 // kRequests: by the keyed hash as given.
 std::string RequestRowKey(absl::string_view request_key);
+
+// kStreamTree: leaves of the tree over all streams, 256 in a row, and its buckets, by number.
+std::string StreamLeavesKey(uint32_t row);
+std::string StreamBucketKey(uint32_t bucket);
 
 // kViews: by view name; first the view's state, then its rows by generation and their own keys.
 std::string ViewStateKey(absl::string_view view);

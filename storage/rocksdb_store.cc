@@ -105,6 +105,7 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
       options.memtable_whole_key_filtering = true;
       options.memtable_prefix_bloom_size_ratio = kMemtableBloom;
       break;
+    case Column::kStreamTree:
     case Column::kViews:
     case Column::kClaims:
     case Column::kMeta:

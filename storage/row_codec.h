@@ -45,7 +45,7 @@ absl::StatusOr<Watermark> ParseWatermark(absl::string_view slot);
 std::string EncodeFormatRow(uint32_t version);
 absl::StatusOr<uint32_t> ParseFormatRow(absl::string_view value);
 
-// A full tile of the tree.
+// 256 hashes: a full tile of the log's tree, or leaves of the tree over all streams.
 std::string EncodeTileRow(const std::vector<merkle::Hash>& hashes);
 absl::StatusOr<std::vector<merkle::Hash>> ParseTileRow(absl::string_view value);
 

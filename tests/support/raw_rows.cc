@@ -4,6 +4,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "storage/log_identity.h"
@@ -14,12 +15,13 @@ namespace {
 
 absl::StatusOr<std::unique_ptr<storage::RocksDbStore>> OpenStoreOf(const std::string& directory,
                                                                    storage::Column column) {
+  const auto& columns = storage::kDerivedColumns;
   const bool derived =
-      column == storage::Column::kStreams || column == storage::Column::kRequests || column == storage::Column::kViews;
+      column != storage::Column::kMeta && std::find(columns.begin(), columns.end(), column) != columns.end();
   storage::RocksDbStoreOptions options{.directory = directory, .create_if_missing = false};
   if (derived) {
     options.directory = storage::DerivedDirectory(directory);
-    options.columns.assign(storage::kDerivedColumns.begin(), storage::kDerivedColumns.end());
+    options.columns.assign(columns.begin(), columns.end());
   } else {
     options.columns.assign(storage::kLogColumns.begin(), storage::kLogColumns.end());
   }
