@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/key_layout.h"
+#include "storage/log_identity.h"
 #include "storage/row_codec.h"
 
 namespace lienthong::storage {
@@ -70,6 +71,7 @@ absl::StatusOr<std::unique_ptr<StreamIndex>> StreamIndex::Open(const EventLog* l
   const absl::StatusOr<uint64_t> reached = ParseIndexStateRow(**state);
   if (!reached.ok()) return reached.status();
   absl::StatusOr<StreamTree> tree = LoadTree(*derived);
+  if (absl::IsDataLoss(tree.status())) MarkDerivedDamaged(derived);
   if (!tree.ok()) return tree.status();
   return std::unique_ptr<StreamIndex>(new StreamIndex(log, derived, *reached, *std::move(tree)));
 }
@@ -139,6 +141,7 @@ absl::StatusOr<StreamBucket> StreamIndex::ReadBucket(uint32_t number) const {
   if (!value->has_value()) return StreamBucket(number);
   const absl::StatusOr<StreamBucket> bucket = StreamBucket::Parse(number, **value);
   if (bucket.ok()) return bucket;
+  MarkDerivedDamaged(derived_);
   return absl::DataLossError(absl::StrCat("bucket ", number, " of the stream index: ", bucket.status().message()));
 }
 
@@ -148,6 +151,7 @@ absl::StatusOr<StreamIndex::Proof> StreamIndex::Prove(absl::string_view stream) 
   const absl::StatusOr<StreamBucket> bucket = ReadBucket(number);
   if (!bucket.ok()) return bucket.status();
   if (bucket->Leaf() != tree_.leaf(number)) {
+    MarkDerivedDamaged(derived_);
     return absl::DataLossError(absl::StrCat("bucket ", number, " of the stream index is not the one under its root"));
   }
   return Proof{reached_, tree_.Root(), bucket->Bytes(), tree_.Proof(number)};

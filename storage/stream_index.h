@@ -28,12 +28,19 @@ namespace lienthong::storage {
 
 class StreamIndex {
  public:
-  // `log` and its derived database outlive the index; takes 4 MiB. DATA_LOSS when the rows do not verify.
+  // `log` and its derived database outlive the index; takes 4 MiB. DATA_LOSS when
+  // the rows do not verify; the next open of the log makes them anew.
   static absl::StatusOr<std::unique_ptr<StreamIndex>> Open(const EventLog* log, RocksDbStore* derived);
 
   // The root over events 1 to `position`, which is not beyond the head and not before an earlier fold. Takes some
   // microseconds for each new event.
   absl::StatusOr<merkle::Hash> FoldTo(Position position);
+
+  // How far it is folded.
+  Position reached() const {
+    absl::MutexLock lock(&mutex_);
+    return reached_;
+  }
 
   // What the last fold says about a stream: bytes that VerifyStreamHead checks.
   struct Proof {
@@ -57,7 +64,7 @@ class StreamIndex {
 
   const EventLog* const log_;
   RocksDbStore* const derived_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   Position reached_ ABSL_GUARDED_BY(mutex_);
   merkle::StreamTree tree_ ABSL_GUARDED_BY(mutex_);
 };

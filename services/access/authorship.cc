@@ -13,20 +13,32 @@ std::string AdminStream(absl::string_view id) {
   return absl::StrCat("admin/", id);
 }
 
-}  // namespace
-
-storage::NewEvent MakeEvent(storage::Uuid7Source* ids, const Authorship& author, absl::string_view subject,
-                            const google::protobuf::Message& payload) {
+storage::NewEvent NewEventBy(storage::Uuid7Source* ids, const Authorship& author, absl::string_view type) {
   storage::NewEvent event;
   event.envelope.set_event_id(ids->NextBytes());
-  event.envelope.set_type(payload.GetDescriptor()->name());
+  event.envelope.set_type(std::string(type));
   event.envelope.set_schema_version(1);
   event.envelope.set_agency(author.agency);
   event.envelope.set_officer(author.officer);
   event.envelope.set_purpose(author.purpose);
   event.envelope.set_procedure(author.procedure);
   event.envelope.set_command_id(author.command_id);
+  return event;
+}
+
+}  // namespace
+
+storage::NewEvent MakeEvent(storage::Uuid7Source* ids, const Authorship& author, absl::string_view subject,
+                            const google::protobuf::Message& payload) {
+  storage::NewEvent event = NewEventBy(ids, author, payload.GetDescriptor()->name());
   event.parts.push_back({std::string(subject), payload.SerializeAsString()});
+  return event;
+}
+
+storage::NewEvent MakeOpenEvent(storage::Uuid7Source* ids, const Authorship& author,
+                                const google::protobuf::Message& payload) {
+  storage::NewEvent event = NewEventBy(ids, author, payload.GetDescriptor()->name());
+  event.envelope.set_open_part(payload.SerializeAsString());
   return event;
 }
 

@@ -31,6 +31,10 @@ struct Authorship {
 storage::NewEvent MakeEvent(storage::Uuid7Source* ids, const Authorship& author, absl::string_view subject,
                             const google::protobuf::Message& payload);
 
+// A new event by `author` whose payload says nothing personal and stands in clear.
+storage::NewEvent MakeOpenEvent(storage::Uuid7Source* ids, const Authorship& author,
+                                const google::protobuf::Message& payload);
+
 // Knows every officer who ever called by an opaque id, so that no envelope holds an officer's own number.
 // Threads: any.
 class Officers {

@@ -220,7 +220,7 @@ absl::Status RunFollow(const Options& options, WorkDirectory* work) {
   rpc::CallBound calls(kMaxCalls);
   rpc::CallBound followers(options.clients);
   std::atomic<bool> stopping{false};
-  ledger::LedgerServiceRpc ledger((*subject)->records(), {"row_per_event"}, &calls, &followers, &stopping);
+  ledger::LedgerServiceRpc ledger((*subject)->records(), {"row_per_event"}, &calls, &followers, &stopping, nullptr);
   absl::Status listened;
   {
     const absl::StatusOr<std::unique_ptr<Door>> door = Door::Open(subject->get(), {&ledger});

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/time/clock.h"
+#include "services/ledger/proofs.h"
 
 namespace lienthong::ledger {
 namespace {
@@ -40,6 +41,10 @@ class FollowCall final : public grpc::ServerWriteReactor<v1::FollowEventsRespons
   std::shared_ptr<Follower> follower_;
 };
 
+grpc::Status Unsigned() {
+  return grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "this log makes no checkpoints");
+}
+
 }  // namespace
 
 grpc::Status LedgerServiceRpc::GetHead(grpc::ServerContext* context, const v1::GetHeadRequest*, v1::Head* response) {
@@ -51,6 +56,73 @@ grpc::Status LedgerServiceRpc::ListEvents(grpc::ServerContext* context, const v1
   return rpc::Answer(context, calls_, response, [&](const rpc::Caller& caller, absl::Time deadline) {
     return reader_.ListEvents(caller, *request, deadline);
   });
+}
+
+grpc::Status LedgerServiceRpc::CreateCheckpoint(grpc::ServerContext* context, const v1::CreateCheckpointRequest*,
+                                                v1::Checkpoint* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time deadline) { return checkpoints_->Make(deadline); });
+}
+
+grpc::Status LedgerServiceRpc::GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest* request,
+                                             v1::Checkpoint* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) { return checkpoints_->Get(request->size()); });
+}
+
+grpc::Status LedgerServiceRpc::ListCheckpoints(grpc::ServerContext* context, const v1::ListCheckpointsRequest* request,
+                                               v1::ListCheckpointsResponse* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) { return checkpoints_->List(*request); });
+}
+
+// The size asked for; 0: that of the latest checkpoint.
+absl::StatusOr<uint64_t> LedgerServiceRpc::SizeOf(uint64_t size) const {
+  if (size != 0) return size;
+  const absl::StatusOr<v1::Checkpoint> latest = checkpoints_->Get(0);
+  if (!latest.ok()) return latest.status();
+  return latest->size();
+}
+
+grpc::Status LedgerServiceRpc::GetInclusionProof(grpc::ServerContext* context,
+                                                 const v1::GetInclusionProofRequest* request,
+                                                 v1::InclusionProof* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) -> absl::StatusOr<v1::InclusionProof> {
+                       const absl::StatusOr<uint64_t> size = SizeOf(request->size());
+                       if (!size.ok()) return size.status();
+                       return ProveInclusion(*log_, request->position(), *size);
+                     });
+}
+
+grpc::Status LedgerServiceRpc::GetConsistencyProof(grpc::ServerContext* context,
+                                                   const v1::GetConsistencyProofRequest* request,
+                                                   v1::ConsistencyProof* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) -> absl::StatusOr<v1::ConsistencyProof> {
+                       const absl::StatusOr<uint64_t> size = SizeOf(request->new_size());
+                       if (!size.ok()) return size.status();
+                       return ProveConsistency(*log_, request->old_size(), *size);
+                     });
+}
+
+grpc::Status LedgerServiceRpc::GetStreamProof(grpc::ServerContext* context, const v1::GetStreamProofRequest* request,
+                                              v1::StreamProof* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response, [&](const rpc::Caller&, absl::Time deadline) {
+    return checkpoints_->ProveStream(request->stream(), deadline);
+  });
+}
+
+grpc::Status LedgerServiceRpc::GetTile(grpc::ServerContext* context, const v1::GetTileRequest* request,
+                                       v1::Tile* response) {
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) { return ReadTile(*log_, *request); });
 }
 
 grpc::ServerWriteReactor<v1::FollowEventsResponse>* LedgerServiceRpc::FollowEvents(

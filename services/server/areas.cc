@@ -12,6 +12,8 @@ Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
       reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.watchers,
                       ground.stopping),
-      ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping) {}
+      ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping,
+              ground.checkpoints->checkpoints()),
+      checkpoints_(ground.checkpoints) {}
 
 }  // namespace lienthong::server

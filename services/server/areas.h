@@ -18,6 +18,7 @@
 #include "services/reconciliation/register.h"
 #include "services/rpc/serve.h"
 #include "services/server/background_loop.h"
+#include "services/server/checkpoint_area.h"
 #include "services/server/reconciliation_area.h"
 #include "services/server/tables.h"
 #include "services/worker/directory.h"
@@ -52,6 +53,7 @@ struct Ground {
   rpc::CallBound* followers = nullptr;                           // of the log
   rpc::CallBound* watchers = nullptr;                            // of runs
   const std::atomic<bool>* stopping = nullptr;                   // streams end once it is true
+  CheckpointArea* checkpoints = nullptr;
 };
 
 // Every service and every background work of the server, but for the folding of views.
@@ -62,12 +64,13 @@ class Areas {
   // Live as long as this.
   std::vector<grpc::Service*> services() { return {&worker_, reconciliation_.service(), &ledger_}; }
   // What is done in a thread of its own; may use this as long as it lives.
-  std::vector<BackgroundWork> background() { return {reconciliation_.runs()}; }
+  std::vector<BackgroundWork> background() { return {reconciliation_.runs(), checkpoints_->work()}; }
 
  private:
   worker::WorkerServiceRpc worker_;
   ReconciliationArea reconciliation_;
   ledger::LedgerServiceRpc ledger_;
+  CheckpointArea* const checkpoints_;
 };
 
 }  // namespace lienthong::server

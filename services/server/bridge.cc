@@ -25,6 +25,10 @@ absl::StatusOr<std::unique_ptr<Bridge>> Bridge::Start(const config::v1::ServerCo
   if (!archive.ok()) return archive.status();
   std::unique_ptr<Bridge> bridge(new Bridge(config, std::move(tables), *std::move(archive)));
   if (absl::Status opened = bridge->OpenViews(); !opened.ok()) return opened;
+  absl::StatusOr<std::unique_ptr<CheckpointArea>> checkpoints =
+      CheckpointArea::Open(config, bridge->archive_->log(), &bridge->records_);
+  if (!checkpoints.ok()) return checkpoints.status();
+  bridge->checkpoints_ = *std::move(checkpoints);
   absl::StatusOr<Registries> registries = Registries::Open(config);
   if (!registries.ok()) return registries.status();
   bridge->registries_ = *std::move(registries);
@@ -38,6 +42,7 @@ absl::StatusOr<std::unique_ptr<Bridge>> Bridge::Start(const config::v1::ServerCo
   ground.followers = &bridge->followers_;
   ground.watchers = &bridge->watchers_;
   ground.stopping = &bridge->stopping_;
+  ground.checkpoints = bridge->checkpoints_.get();
   bridge->areas_ = std::make_unique<Areas>(ground);
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(bridge->config_, bridge->areas_->services());
   if (!listener.ok()) return listener.status();
@@ -112,6 +117,7 @@ void Bridge::Stop() {
   if (listener_ != nullptr) listener_->Stop(absl::Now() + kCallsGrace);
   StopLoops();
   areas_.reset();
+  checkpoints_.reset();
   records_ = access::RecordKeeping();
   view_store_.reset();
   archive_.reset();

@@ -15,6 +15,7 @@
 #include "services/server/archive.h"
 #include "services/server/areas.h"
 #include "services/server/background_loop.h"
+#include "services/server/checkpoint_area.h"
 #include "services/server/listener.h"
 #include "services/server/registries.h"
 #include "services/server/tables.h"
@@ -55,6 +56,7 @@ class Bridge {
   rpc::CallBound calls_;
   rpc::CallBound followers_;
   rpc::CallBound watchers_;
+  std::unique_ptr<CheckpointArea> checkpoints_;
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<WriteWatch> write_watch_;

@@ -18,6 +18,9 @@
 namespace lienthong::server {
 namespace {
 
+constexpr size_t kMaxOriginBytes = 200;
+constexpr uint32_t kLongestIntervalSeconds = 86'400;
+constexpr int kMaxCheckpointKeys = 8;
 constexpr uintmax_t kMaxConfigBytes = 1 << 20;
 constexpr size_t kMaxRegistries = 64;
 constexpr size_t kMaxRegistryIdBytes = 32;
@@ -70,6 +73,22 @@ void CheckBound(const char* field, uint64_t value, uint64_t least, uint64_t most
   }
 }
 
+// The log's id is added to the origin, and all of it names a key: no spaces, no plus sign, one line.
+void CheckCheckpoints(const config::v1::Checkpoints& checkpoints, rpc::FieldErrors* errors) {
+  const std::string& origin = checkpoints.origin();
+  const auto is_good = [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '+'; };
+  if (origin.size() > kMaxOriginBytes || !std::all_of(origin.begin(), origin.end(), is_good)) {
+    errors->Add("checkpoints.origin", absl::StrCat("must be at most ", kMaxOriginBytes,
+                                                   " printable ASCII characters without space and plus sign"));
+  }
+  if (checkpoints.interval_seconds() > kLongestIntervalSeconds) {
+    errors->Add("checkpoints.interval_seconds", absl::StrCat("must be at most ", kLongestIntervalSeconds));
+  }
+  if (checkpoints.key_files_size() > kMaxCheckpointKeys) {
+    errors->Add("checkpoints.key_files", absl::StrCat("has more than ", kMaxCheckpointKeys, " files"));
+  }
+}
+
 template <typename Set>
 void Default(uint64_t value, Set set) {
   if (value == 0) set();
@@ -97,6 +116,9 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   for (config::v1::Registry& registry : *config->mutable_registries()) {
     if (registry.timeout_milliseconds() == 0) registry.set_timeout_milliseconds(10'000);
   }
+  config::v1::Checkpoints& checkpoints = *config->mutable_checkpoints();
+  if (checkpoints.origin().empty()) checkpoints.set_origin("lienthong.local");
+  Default(checkpoints.interval_seconds(), [&] { checkpoints.set_interval_seconds(300); });
   config::v1::Limits& limits = *config->mutable_limits();
   Default(limits.max_message_bytes(), [&] { limits.set_max_message_bytes(4'194'304); });
   Default(limits.max_concurrent_calls(), [&] { limits.set_max_concurrent_calls(64); });
@@ -116,6 +138,7 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   }
   CheckListen(config.listen(), &errors);
   CheckRegistries(config, &errors);
+  CheckCheckpoints(config.checkpoints(), &errors);
   const config::v1::Limits& limits = config.limits();
   CheckBound("max_message_bytes", limits.max_message_bytes(), 65'536, 67'108'864, &errors);
   CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);

@@ -75,7 +75,7 @@ class LedgerServiceTest : public LedgerGround {
 
   rpc::CallBound calls_{8};
   rpc::CallBound follower_bound_{kMaxFollowers};
-  LedgerServiceRpc service_{&records_, {}, &calls_, &follower_bound_, &stopping_};
+  LedgerServiceRpc service_{&records_, {}, &calls_, &follower_bound_, &stopping_, nullptr};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
 };
