@@ -16,9 +16,11 @@
 // Every target by its name. CMake gives the entry of NAME_fuzz.cc the name Fuzz_NAME.
 #define LIENTHONG_FUZZ_TARGETS(DO) \
   DO(answer_check)                 \
+  DO(base64)                       \
   DO(block)                        \
   DO(caller)                       \
   DO(canonical_record)             \
+  DO(checkpoint)                   \
   DO(config)                       \
   DO(csv)                          \
   DO(filter)                       \
@@ -33,8 +35,12 @@
   DO(row_codec)                    \
   DO(row_text)                     \
   DO(run_events)                   \
+  DO(signed_note)                  \
   DO(stored_event)                 \
-  DO(uuid)
+  DO(stream_bucket)                \
+  DO(tile_path)                    \
+  DO(uuid)                         \
+  DO(verifier_key)
 
 #define LIENTHONG_DECLARE(NAME) extern "C" int Fuzz_##NAME(const uint8_t* data, size_t size);
 LIENTHONG_FUZZ_TARGETS(LIENTHONG_DECLARE)
