@@ -44,7 +44,7 @@ class StreamBucket {
   static absl::StatusOr<StreamBucket> Parse(uint32_t number, absl::string_view bytes);
 
   // The stream has come to `head`.
-  //   INVALID_ARGUMENT    it is of another bucket, or `head` is not one
+  //   INVALID_ARGUMENT     it is of another bucket, or `head` is not one
   //   FAILED_PRECONDITION  `head` is not beyond the head it had
   //   RESOURCE_EXHAUSTED   the bucket has kMaxBucketStreams others
   absl::Status Set(absl::string_view stream, StreamHead head);

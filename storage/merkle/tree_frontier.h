@@ -1,8 +1,9 @@
 // TreeFrontier: the right edge of a growing tree, which is all that must be known to append and to tell the root.
 //
 // Memory: on each level the hashes of the last tile while it is not full, at most 255 on each of 8 levels, and one
-// hash for each complete subtree: at most 66 KiB, below 10 KiB for 65,536 leaves and fewer. A copy costs as much; so a
-// commit appends to a copy, which it throws away when it fails. Threads: const functions together, others alone.
+// hash for each complete subtree: at most 17 KiB up to 65,536 leaves, 25 KiB up to 16 million, 66 KiB ever. A copy
+// costs as much; so a commit appends to a copy, which it throws away when it fails. Threads: const functions together,
+// others alone.
 
 #ifndef LIENTHONG_STORAGE_MERKLE_TREE_FRONTIER_H_
 #define LIENTHONG_STORAGE_MERKLE_TREE_FRONTIER_H_

@@ -165,9 +165,10 @@ func numbered(text, word string, verifier note.Verifier) (int64, []tlog.Hash, tl
 		return fail(errors.New("no checkpoint after the proof"))
 	}
 	lines := strings.Split(proof, "\n")
-	number, err := strconv.ParseInt(strings.TrimPrefix(lines[0], word+" "), 10, 64)
-	if err != nil {
-		return fail(err)
+	first, text, _ := strings.Cut(lines[0], " ")
+	number, err := strconv.ParseInt(text, 10, 64)
+	if first != word || err != nil || strconv.FormatInt(number, 10) != text {
+		return fail(fmt.Errorf("%q is not %q and a number", lines[0], word))
 	}
 	all, err := hashes(lines[1:])
 	if err != nil {

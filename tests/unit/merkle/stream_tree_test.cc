@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
 #include "tests/support/require.h"
@@ -107,6 +108,18 @@ TEST(StreamTree, OfNothingProvesThatNoStreamHasEvents) {
       VerifyStreamHead("workers/1", StreamBucket(number).Bytes(), tree.Proof(number), tree.Root());
   ASSERT_TRUE(head.ok()) << head.status();
   EXPECT_EQ(*head, std::nullopt);
+}
+
+// Computed by another program; what was ever proved under such a root must hold for ever.
+TEST(StreamTree, HasTheRootsThatItAlwaysHad) {
+  StreamTree tree;
+  EXPECT_EQ(absl::BytesToHexString(BytesOf(tree.Root())),
+            "5c805a889720b8314764fbb68d2b7952a24ae6f89dd49ba9dfa8d9ae7bbdb19e");
+  StreamBucket bucket(18'491);
+  ASSERT_TRUE(bucket.Set("workers/1", {3, 10}).ok());
+  tree.Set(18'491, bucket.Leaf());
+  EXPECT_EQ(absl::BytesToHexString(BytesOf(tree.Root())),
+            "8bfaff147d41b91c56b11c6774bb131938336f6c75a5d6bd977e8122f8ca04d1");
 }
 
 // What a log does: streams grow, the root is asked for now and then; at each time it is that of the whole made anew.
