@@ -56,6 +56,7 @@ std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();
 std::vector<Command> LogCommands();
+std::vector<Command> ProofCommands();
 std::vector<Command> VerifyCommands();
 std::vector<Command> StatusCommands();
 

@@ -29,7 +29,7 @@ const std::vector<Command>& CommandTable() {
   static const std::vector<Command>* const kTable = [] {
     auto* table = new std::vector<Command>;
     for (auto part : {WorkerCommands, WorkerFactCommands, DeploymentCommands, RunCommands, DiscrepancyCommands,
-                      LogCommands, VerifyCommands, StatusCommands}) {
+                      LogCommands, ProofCommands, VerifyCommands, StatusCommands}) {
       std::vector<Command> commands = part();
       std::move(commands.begin(), commands.end(), std::back_inserter(*table));
     }

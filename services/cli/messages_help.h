@@ -204,6 +204,25 @@ inline constexpr Message kLogFollow = {"các sự kiện, tiếp tục khi có m
 inline constexpr Message kLogVerify = {
     "kiểm tra toàn bộ nhật ký trên đĩa khi máy chủ đã dừng, hoặc một bản sao; không thay đổi gì",
     "check all of a log on disk, of a stopped server or a copy; changes nothing"};
+inline constexpr Message kLogCheckpoint = {"lập và in một điểm kiểm tra có chữ ký, hoặc in một điểm đã lập",
+                                           "make and print a signed checkpoint, or print one that was made"};
+inline constexpr Message kLogCheckpoints = {"các điểm kiểm tra đã lập, cũ nhất trước",
+                                            "the checkpoints that were made, oldest first"};
+inline constexpr Message kLogKey = {"các khoá công khai để kiểm tra chữ ký, mỗi dòng một khoá",
+                                    "the public keys that verify signatures, one a line"};
+inline constexpr Message kLogProve = {"bằng chứng một sự kiện có trong nhật ký (c2sp.org/tlog-proof)",
+                                      "prove that an event is in the log (c2sp.org/tlog-proof)"};
+inline constexpr Message kLogConsistency = {"bằng chứng nhật ký chỉ được nối thêm kể từ một điểm kiểm tra cũ",
+                                            "prove that the log only grew since an old checkpoint"};
+inline constexpr Message kLogExportTiles = {"ghi các ô băm của nhật ký theo c2sp.org/tlog-tiles",
+                                            "write the tiles of the log as c2sp.org/tlog-tiles has them"};
+inline constexpr Message kCheckpointSize = {"số sự kiện mà điểm kiểm tra bao gồm; không nêu: điểm mới nhất",
+                                            "events that the checkpoint covers; default the latest one"};
+inline constexpr Message kProvePosition = {"vị trí của sự kiện", "position of the event"};
+inline constexpr Message kConsistencyFrom = {"số sự kiện của điểm kiểm tra cũ", "events of the old checkpoint"};
+inline constexpr Message kExportEntries = {
+    "ghi cả các sự kiện như đã lưu, phần riêng tư vẫn niêm phong; mỗi lần đọc được ghi lại",
+    "also the events as stored, personal parts sealed; each read is recorded as a look"};
 inline constexpr Message kVerifyData = {"thư mục dữ liệu của máy chủ", "data directory of the server"};
 inline constexpr Message kStatus = {"máy chủ, nhật ký, cơ sở dữ liệu, đối soát đang chạy",
                                     "server, log, registries and runs at work"};
