@@ -1,10 +1,11 @@
 #include "storage/uuid7.h"
 
 #include <openssl/rand.h>
-#include <unistd.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cassert>
 #include <cstdio>
 #include <cstdlib>
@@ -45,6 +46,18 @@ std::string Successor(std::string id) {
   return id;
 }
 
+// How often this process came to be by fork(); asking the kernel for its number would cost more than the rest.
+std::atomic<uint64_t> forks = 0;
+
+uint64_t Forks() {
+  static const int watched = pthread_atfork(nullptr, nullptr, [] { ++forks; });
+  if (watched != 0) {
+    std::fputs("fork() cannot be watched\n", stderr);
+    std::abort();
+  }
+  return forks.load(std::memory_order_relaxed);
+}
+
 }  // namespace
 
 RandomSource SystemRandom() {
@@ -52,15 +65,15 @@ RandomSource SystemRandom() {
     // Drawn many at a time, since each drawing costs far more than its bytes.
     thread_local std::array<uint64_t, kWordsDrawn> words;
     thread_local size_t used = kWordsDrawn;
-    thread_local pid_t drawn_in = 0;
-    const pid_t process = getpid();
-    if (used == kWordsDrawn || drawn_in != process) {
+    thread_local uint64_t drawn_after = 0;
+    const uint64_t forks_now = Forks();
+    if (used == kWordsDrawn || drawn_after != forks_now) {
       if (RAND_bytes(reinterpret_cast<unsigned char*>(words.data()), sizeof(words)) != 1) {
         std::fputs("no random bytes from the operating system\n", stderr);
         std::abort();
       }
       used = 0;
-      drawn_in = process;  // a child of fork() has words of its own
+      drawn_after = forks_now;  // a child of fork() has words of its own
     }
     return words[used++];
   };

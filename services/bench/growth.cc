@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/bench/cpu_time.h"
 #include "services/bench/door.h"
 #include "services/bench/load.h"
 #include "services/bench/rounds.h"
@@ -56,14 +57,17 @@ absl::Status RunGrowth(const Options& options, WorkDirectory* work) {
       const absl::StatusOr<Done> before = Grow(subject->get(), **door, samples, load, grown, mark - grown - tail);
       if (!before.ok()) return before.status();
     }
+    const absl::Duration cpu_before = OwnCpuTime();
     const absl::StatusOr<Done> done = Grow(subject->get(), **door, samples, load, mark - tail, tail);
     if (!done.ok()) return done.status();
+    const double cpu_us = absl::ToDoubleMicroseconds(OwnCpuTime() - cpu_before) / static_cast<double>(done->count);
     grown = mark;
     slowest = std::min(slowest, done->PerSecond());
     fastest = std::max(fastest, done->PerSecond());
     JsonLine line;
     line.Text("scenario", options.scenario).Text("side", "lienthong").Count("events", mark);
-    line.Number("events_per_second", done->PerSecond()).Count("measured_events", done->count);
+    line.Number("events_per_second", done->PerSecond()).Number("cpu_us", cpu_us);
+    line.Count("measured_events", done->count);
     line.Times(done->latencies).Count("resident_bytes", ResidentBytes());
     const auto disk = static_cast<double>(BytesBelow(*directory));
     line.Number("disk_bytes_per_event", disk / static_cast<double>(mark)).All(conditions).Print();

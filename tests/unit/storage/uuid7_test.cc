@@ -1,6 +1,8 @@
 #include "storage/uuid7.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <mutex>
 #include <set>
@@ -82,6 +84,25 @@ TEST(Uuid7Source, GivesEveryThreadOthers) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(all.size(), 4'000u);
+}
+
+TEST(SystemRandom, GivesAForkedChildOthers) {
+  const RandomSource random = SystemRandom();
+  random();  // the parent has drawn some for later
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const uint64_t drawn = random();
+    _exit(write(ends[1], &drawn, sizeof(drawn)) == sizeof(drawn) ? 0 : 1);
+  }
+  uint64_t drawn_by_child = 0;
+  ASSERT_EQ(read(ends[0], &drawn_by_child, sizeof(drawn_by_child)), static_cast<ssize_t>(sizeof(drawn_by_child)));
+  waitpid(child, nullptr, 0);
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_NE(drawn_by_child, random());
 }
 
 }  // namespace
