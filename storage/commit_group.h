@@ -49,7 +49,7 @@ std::string SerializeEnvelope(const event::v1::Envelope& envelope);
 class CommitGroup {
  public:
   struct Entry {
-    std::string stream;
+    absl::string_view stream;  // the request's
     Revision revision = 0;
     std::string bytes;
   };
@@ -58,7 +58,7 @@ class CommitGroup {
   CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time);
 
   // Admits `request`, whose shape CheckShape has found good, at `now` or at the record time before, whichever is later.
-  // Its events are completed and sealed in place.
+  // Its events are completed and sealed in place; it outlives the group.
   // The result holds once the group is written. Errors as EventLog::Append says; INTERNAL when `now` is not between
   // the years 1970 and 9999.
   absl::StatusOr<AppendResult> Admit(AppendRequest* request, absl::Time now);
@@ -91,9 +91,9 @@ class CommitGroup {
   const Position head_;
   absl::Time record_time_;
   std::vector<Entry> entries_;
-  absl::flat_hash_map<std::string, Revision> revisions_;  // of streams that were looked at or written to
+  absl::flat_hash_map<absl::string_view, Revision> revisions_;  // of streams that were looked at or written to
   std::vector<std::pair<std::string, RequestRecord>> answers_;
-  absl::flat_hash_map<std::string, size_t> answer_places_;
+  absl::flat_hash_map<absl::string_view, size_t> answer_places_;
   ClaimRows claims_;
 };
 

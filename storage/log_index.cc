@@ -10,6 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "storage/big_endian.h"
+#include "storage/key_arena.h"
 #include "storage/key_layout.h"
 
 namespace lienthong::storage {
@@ -36,6 +38,14 @@ StreamPart LastChunk(const StreamPart& part) {
   return Slice(part, ChunkOf(part.last() + 1) * kStreamChunk + 1, kStreamChunk);
 }
 
+// The first eight bytes of `key` from `skip` on as a number: of two keys that agree before, the smaller has the
+// smaller.
+uint64_t KeyStart(absl::string_view key, size_t skip) {
+  char start[8] = {};
+  key.substr(skip).copy(start, sizeof(start));
+  return ReadU64(absl::string_view(start, sizeof(start)), 0);
+}
+
 // Rows on their way into one column family of the derived database, in key order.
 class SortedRows {
  public:
@@ -43,15 +53,20 @@ class SortedRows {
   SortedRows(RocksDbStore* store, Column column, size_t rows_per_write)
       : store_(store), column_(column), rows_per_write_(rows_per_write) {}
 
-  void Put(std::string key, std::string value) { rows_.emplace_back(std::move(key), std::move(value)); }
+  void Reserve(size_t rows) { rows_.reserve(rows); }
+  void Put(absl::string_view key, absl::string_view value) {
+    rows_.push_back({0, bytes_.Keep(key), bytes_.Keep(value)});
+  }
 
   // Writes what was put. What a crash leaves of it is rows from the front.
   absl::Status Write() {
-    std::sort(rows_.begin(), rows_.end());
+    Sort();
     rocksdb::WriteBatch batch;
     rocksdb::Status status;
     for (size_t i = 0; i < rows_.size() && status.ok(); ++i) {
-      status = batch.Put(store_->column(column_), rows_[i].first, rows_[i].second);
+      const Row& row = rows_[i];
+      status = batch.Put(store_->column(column_), rocksdb::Slice(row.key.data(), row.key.size()),
+                         rocksdb::Slice(row.value.data(), row.value.size()));
       if (!status.ok() || ((i + 1) % rows_per_write_ != 0 && i + 1 < rows_.size())) continue;
       rocksdb::WriteOptions options;
       options.disableWAL = true;
@@ -60,14 +75,37 @@ class SortedRows {
       batch.Clear();
     }
     rows_.clear();
+    bytes_ = KeyArena();
     return FromRocksDb(status);
   }
 
  private:
+  struct Row {
+    uint64_t start;  // of the key, after what is common to all: keys themselves are far away in memory
+    absl::string_view key;
+    absl::string_view value;
+  };
+
+  void Sort() {
+    if (rows_.empty()) return;
+    const absl::string_view first = rows_.front().key;
+    size_t common = first.size();
+    for (const Row& row : rows_) {
+      const size_t end = std::min(common, row.key.size());
+      common = static_cast<size_t>(
+          std::mismatch(first.begin(), first.begin() + static_cast<ptrdiff_t>(end), row.key.begin()).first -
+          first.begin());
+    }
+    for (Row& row : rows_) row.start = KeyStart(row.key, common);
+    std::sort(rows_.begin(), rows_.end(),
+              [](const Row& a, const Row& b) { return a.start != b.start ? a.start < b.start : a.key < b.key; });
+  }
+
   RocksDbStore* const store_;
   const Column column_;
   const size_t rows_per_write_;
-  std::vector<std::pair<std::string, std::string>> rows_;
+  KeyArena bytes_;
+  std::vector<Row> rows_;
 };
 
 absl::StatusOr<uint64_t> LoadReached(const RocksDbStore& store, Column column) {
@@ -200,7 +238,44 @@ absl::StatusOr<StreamPart> LogIndex::StoredEnd(absl::string_view stream) const {
   return value->has_value() ? ParseStreamPart(**value) : StreamPart();
 }
 
+absl::flat_hash_set<absl::string_view> LogIndex::LookUp(const std::vector<absl::string_view>& streams,
+                                                        const std::vector<absl::string_view>& requests) {
+  std::vector<absl::string_view> streams_in_rows;
+  std::vector<absl::string_view> requests_in_rows;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto in_memory = [this](auto entries, absl::string_view key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return ((*filling_).*entries).contains(key) || (folding_ != nullptr && ((*folding_).*entries).contains(key));
+    };
+    for (const absl::string_view stream : streams) {
+      if (!in_memory(&Recent::streams, stream)) streams_in_rows.push_back(stream);
+    }
+    for (const absl::string_view request : requests) {
+      if (!in_memory(&Recent::requests, request)) requests_in_rows.push_back(request);
+    }
+  }
+  std::vector<std::string> keys;
+  for (const absl::string_view stream : streams_in_rows) keys.push_back(StreamEndKey(stream));
+  const auto ends = derived_->GetEach(Column::kStreams, keys);
+  for (size_t i = 0; ends.ok() && i < keys.size(); ++i) {
+    if (!(*ends)[i].has_value()) {
+      absent_.insert(streams_in_rows[i]);
+    } else if (absl::StatusOr<StreamPart> end = ParseStreamPart(*(*ends)[i]); end.ok()) {
+      prepared_[std::move(keys[i])] = *std::move(end);
+    }
+  }
+  keys.clear();
+  for (const absl::string_view request : requests_in_rows) keys.push_back(RequestRowKey(request));
+  const auto commits = derived_->GetEach(Column::kRequests, keys);
+  absl::flat_hash_set<absl::string_view> unanswered;
+  for (size_t i = 0; commits.ok() && i < keys.size(); ++i) {
+    if (!(*commits)[i].has_value()) unanswered.insert(requests_in_rows[i]);
+  }
+  return unanswered;
+}
+
 absl::StatusOr<Revision> LogIndex::Prepare(absl::string_view stream) {
+  if (absent_.contains(stream)) return 0;
   std::shared_ptr<const Recent> folding;
   {
     absl::MutexLock lock(&mutex_);
@@ -224,13 +299,18 @@ absl::StatusOr<Revision> LogIndex::Prepare(absl::string_view stream) {
 
 void LogIndex::AddEvent(absl::string_view stream, Position position) {
   absl::MutexLock lock(&mutex_);
-  const auto [place, added] = filling_->streams.try_emplace(std::string(stream));
-  if (added) {
+  Recent& recent = *filling_;
+  bool added = false;
+  const auto place = recent.streams.lazy_emplace(stream, [&](const auto& make) {
+    make(recent.keys.Keep(stream), StreamPart());
+    added = true;
+  });
+  if (added && !prepared_.empty()) {
     const auto prepared = prepared_.find(stream);
     if (prepared != prepared_.end()) place->second = std::move(prepared->second);
   }
   place->second.positions.push_back(position);
-  ++filling_->entries;
+  ++recent.entries;
 }
 
 absl::Status LogIndex::AddAgain(const StoredEvent& event) {
@@ -255,16 +335,19 @@ absl::Status LogIndex::AddAgain(const StoredEvent& event) {
 
 void LogIndex::AddRequest(absl::string_view key, uint64_t commit) {
   absl::MutexLock lock(&mutex_);
-  filling_->requests[std::string(key)] = commit;
-  ++filling_->entries;
+  Recent& recent = *filling_;
+  const auto place = recent.requests.lazy_emplace(key, [&](const auto& make) { make(recent.keys.Keep(key), commit); });
+  place->second = commit;
+  ++recent.entries;
 }
 
 void LogIndex::EndWithoutCommit() {
   prepared_.clear();
+  absent_.clear();
 }
 
 absl::Status LogIndex::EndCommit(const Reached& reached) {
-  prepared_.clear();
+  EndWithoutCommit();
   absl::MutexLock lock(&mutex_);
   filling_->reached = reached;
   // Not for a folding that waits for room: no further append is taken then, and nobody may be kept from closing.
@@ -283,6 +366,9 @@ void LogIndex::BeginFold() {
   folding_ = std::shared_ptr<const Recent>(std::move(filling_));
   filling_ = std::make_unique<Recent>();
   filling_->reached = folding_->reached;
+  // It will be as large; to grow it step by step would hash every key again.
+  filling_->streams.reserve(folding_->streams.size());
+  filling_->requests.reserve(folding_->requests.size());
   changed_.SignalAll();
 }
 
@@ -334,13 +420,18 @@ absl::Status LogIndex::Fold(const Recent& recent) {
   }
   absl::Status status = rows.Write();
   if (!status.ok()) return status;
-  for (const auto& [stream, part] : recent.streams) rows.Put(StreamEndKey(stream), EncodeStreamPart(LastChunk(part)));
+  rows.Reserve(recent.streams.size());
+  for (const auto& [stream, part] : recent.streams) {
+    const bool short_part = part.positions.size() < kStreamChunk;
+    rows.Put(StreamEndKey(stream), EncodeStreamPart(short_part ? part : LastChunk(part)));
+  }
   status = rows.Write();
   if (!status.ok()) return status;
   rows.Put(IndexStateKey(), EncodeIndexStateRow(recent.reached.position));
   status = rows.Write();
   if (!status.ok()) return status;
   SortedRows requests(derived_, Column::kRequests, RowsPerWrite());
+  requests.Reserve(recent.requests.size());
   for (const auto& [key, commit] : recent.requests) requests.Put(RequestRowKey(key), EncodeRequestRow(commit));
   status = requests.Write();
   if (!status.ok()) return status;

@@ -19,11 +19,13 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "storage/event_log.h"
+#include "storage/key_arena.h"
 #include "storage/rocksdb_store.h"
 #include "storage/row_codec.h"
 
@@ -45,6 +47,10 @@ class LogIndex {
   // How far its rows go: what comes after is to be added. FAILED_PRECONDITION when they cannot tell.
   absl::StatusOr<Reached> Load();
 
+  // For the sequencer: prepares `streams` and gives those of `requests` that were never answered, looked up together,
+  // which costs less. What cannot be read is left to Prepare and CommitOf. The names outlive the commit.
+  absl::flat_hash_set<absl::string_view> LookUp(const std::vector<absl::string_view>& streams,
+                                                const std::vector<absl::string_view>& requests);
   // For the sequencer. The revision of `stream`; afterwards an event of it can be added.
   absl::StatusOr<Revision> Prepare(absl::string_view stream);
   // For the sequencer, of a prepared or new stream.
@@ -69,8 +75,9 @@ class LogIndex {
  private:
   // Entries not in rows yet.
   struct Recent {
-    absl::flat_hash_map<std::string, StreamPart> streams;  // each from the start of a chunk to the end of the stream
-    absl::flat_hash_map<std::string, uint64_t> requests;
+    KeyArena keys;
+    absl::flat_hash_map<absl::string_view, StreamPart> streams;  // each from the start of a chunk to the stream's end
+    absl::flat_hash_map<absl::string_view, uint64_t> requests;
     size_t entries = 0;
     Reached reached;
   };
@@ -88,6 +95,7 @@ class LogIndex {
   RocksDbStore* const derived_;
   const size_t max_recent_;
   absl::flat_hash_map<std::string, StreamPart> prepared_;  // the sequencer's
+  absl::flat_hash_set<absl::string_view> absent_;          // the sequencer's: streams looked up and not there
 
   mutable absl::Mutex mutex_;
   mutable absl::CondVar changed_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "storage/append_request.h"
@@ -18,6 +19,8 @@ namespace {
 // When the index is completed at open.
 constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
+// Fewer appends than these look their keys up one by one: that costs less then.
+constexpr size_t kLookUpTogether = 4;
 
 absl::Status NotAnswered(uint64_t commit) {
   return absl::DataLossError(absl::StrCat("commit ", commit, " did not answer the request that leads to it"));
@@ -38,6 +41,18 @@ struct RocksDbEventLog::Waiting {
 class RocksDbEventLog::State : public CommittedState {
  public:
   explicit State(RocksDbEventLog* log) : log_(log) {}
+  // Looks up what `waiting` will ask for.
+  void LookUp(const std::vector<Waiting*>& waiting) {
+    if (waiting.size() < kLookUpTogether) return;
+    std::vector<absl::string_view> streams;
+    std::vector<absl::string_view> requests;
+    for (const Waiting* const each : waiting) {
+      for (const StreamWrite& write : each->request.writes) streams.push_back(write.stream);
+      for (const StreamCheck& check : each->request.checks) streams.push_back(check.stream);
+      if (each->request.request.has_value()) requests.push_back(each->request.request->key);
+    }
+    unanswered_ = log_->index_->LookUp(streams, requests);
+  }
   absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override {
     return log_->CheckedByIndex(log_->index_->Prepare(stream));
   }
@@ -46,6 +61,7 @@ class RocksDbEventLog::State : public CommittedState {
   }
   // Who repeats one request often repeats all of its commit, whose answers are one row: it is read once.
   absl::StatusOr<std::optional<RequestRecord>> Request(absl::string_view key) const override {
+    if (unanswered_.contains(key)) return std::nullopt;
     const absl::StatusOr<std::optional<uint64_t>> commit = log_->AnsweringCommit(key);
     if (!commit.ok()) return commit.status();
     if (!commit->has_value()) return std::nullopt;
@@ -62,6 +78,7 @@ class RocksDbEventLog::State : public CommittedState {
 
  private:
   RocksDbEventLog* const log_;
+  absl::flat_hash_set<absl::string_view> unanswered_;
   mutable uint64_t answers_of_ = 0;
   mutable absl::flat_hash_map<std::string, RequestRecord> answers_;
 };
@@ -273,7 +290,8 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
     absl::MutexLock lock(&mutex_);
     before = head_;
   }
-  const State state(this);
+  State state(this);
+  state.LookUp(waiting);
   CommitGroup group(&state, &options_.sealer, before.head, before.record_time);
   Decide(waiting, &group);
   if (group.empty()) return index_->EndWithoutCommit();
@@ -282,6 +300,7 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
     Publish(*after);
     return;
   }
+  index_->EndWithoutCommit();
   // Refusals too were given in view of what now is not there.
   for (Waiting* const each : waiting) each->answer = AnswerWithoutWriting(each->request, after.status());
 }

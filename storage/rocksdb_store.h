@@ -54,6 +54,9 @@ class RocksDbStore {
 
   // The value under `key`, nullopt when there is none.
   absl::StatusOr<std::optional<std::string>> Get(Column column, absl::string_view key) const;
+  // As Get of each of `keys`, in their order, for less than one after another.
+  absl::StatusOr<std::vector<std::optional<std::string>>> GetEach(Column column,
+                                                                  const std::vector<std::string>& keys) const;
 
   // Makes everything written so far durable, also what was written without write-ahead log.
   absl::Status Flush();
