@@ -19,6 +19,8 @@ namespace {
 
 // Between two attempts to write rows that found no space.
 constexpr absl::Duration kSpaceRest = absl::Milliseconds(100);
+// Keys that are looked up together; fewer cost less one by one.
+constexpr size_t kLookedUpTogether = 8;
 
 uint64_t ChunkOf(Revision revision) {
   return (revision - 1) / kStreamChunk;
@@ -238,8 +240,10 @@ absl::StatusOr<StreamPart> LogIndex::StoredEnd(absl::string_view stream) const {
   return value->has_value() ? ParseStreamPart(**value) : StreamPart();
 }
 
-absl::flat_hash_set<absl::string_view> LogIndex::LookUp(const std::vector<absl::string_view>& streams,
-                                                        const std::vector<absl::string_view>& requests) {
+absl::flat_hash_set<absl::string_view> LogIndex::BeginCommit(const std::vector<absl::string_view>& streams,
+                                                             const std::vector<absl::string_view>& requests) {
+  ForgetPrepared();
+  if (streams.size() + requests.size() < kLookedUpTogether) return {};
   std::vector<absl::string_view> streams_in_rows;
   std::vector<absl::string_view> requests_in_rows;
   {
@@ -341,13 +345,13 @@ void LogIndex::AddRequest(absl::string_view key, uint64_t commit) {
   ++recent.entries;
 }
 
-void LogIndex::EndWithoutCommit() {
+void LogIndex::ForgetPrepared() {
   prepared_.clear();
   absent_.clear();
 }
 
 absl::Status LogIndex::EndCommit(const Reached& reached) {
-  EndWithoutCommit();
+  ForgetPrepared();
   absl::MutexLock lock(&mutex_);
   filling_->reached = reached;
   // Not for a folding that waits for room: no further append is taken then, and nobody may be kept from closing.

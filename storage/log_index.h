@@ -47,10 +47,11 @@ class LogIndex {
   // How far its rows go: what comes after is to be added. FAILED_PRECONDITION when they cannot tell.
   absl::StatusOr<Reached> Load();
 
-  // For the sequencer: prepares `streams` and gives those of `requests` that were never answered, looked up together,
-  // which costs less. What cannot be read is left to Prepare and CommitOf. The names outlive the commit.
-  absl::flat_hash_set<absl::string_view> LookUp(const std::vector<absl::string_view>& streams,
-                                                const std::vector<absl::string_view>& requests);
+  // For the sequencer: begins a commit about `streams` and `requests`, which outlive it; of one that came to nothing,
+  // all is forgotten. Gives those of `requests` that were never answered. Many are looked up together, which costs
+  // less; few, and what cannot be read, are left to Prepare and CommitOf.
+  absl::flat_hash_set<absl::string_view> BeginCommit(const std::vector<absl::string_view>& streams,
+                                                     const std::vector<absl::string_view>& requests);
   // For the sequencer. The revision of `stream`; afterwards an event of it can be added.
   absl::StatusOr<Revision> Prepare(absl::string_view stream);
   // For the sequencer, of a prepared or new stream.
@@ -61,8 +62,6 @@ class LogIndex {
   // For the sequencer: everything up to `reached` is added. Not OK: folding has failed, or finds no room for far more
   // than should be in memory; nothing may be added any more.
   absl::Status EndCommit(const Reached& reached);
-  // For the sequencer: nothing came of what was prepared.
-  void EndWithoutCommit();
 
   // The revision of `stream` at `head`.
   absl::StatusOr<Revision> RevisionAt(absl::string_view stream, Position head) const;
@@ -83,6 +82,7 @@ class LogIndex {
   };
   class StreamReader;
 
+  void ForgetPrepared();
   absl::StatusOr<StreamPart> StoredEnd(absl::string_view stream) const;
   void BeginFold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t RowsPerWrite() const;

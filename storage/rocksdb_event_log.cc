@@ -19,8 +19,6 @@ namespace {
 // When the index is completed at open.
 constexpr size_t kEventsPerRead = 1'024;
 constexpr size_t kCommitsPerRead = 256;
-// Fewer appends than these look their keys up one by one: that costs less then.
-constexpr size_t kLookUpTogether = 4;
 
 absl::Status NotAnswered(uint64_t commit) {
   return absl::DataLossError(absl::StrCat("commit ", commit, " did not answer the request that leads to it"));
@@ -41,9 +39,8 @@ struct RocksDbEventLog::Waiting {
 class RocksDbEventLog::State : public CommittedState {
  public:
   explicit State(RocksDbEventLog* log) : log_(log) {}
-  // Looks up what `waiting` will ask for.
+  // What `waiting` will ask for.
   void LookUp(const std::vector<Waiting*>& waiting) {
-    if (waiting.size() < kLookUpTogether) return;
     std::vector<absl::string_view> streams;
     std::vector<absl::string_view> requests;
     for (const Waiting* const each : waiting) {
@@ -51,7 +48,7 @@ class RocksDbEventLog::State : public CommittedState {
       for (const StreamCheck& check : each->request.checks) streams.push_back(check.stream);
       if (each->request.request.has_value()) requests.push_back(each->request.request->key);
     }
-    unanswered_ = log_->index_->LookUp(streams, requests);
+    unanswered_ = log_->index_->BeginCommit(streams, requests);
   }
   absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const override {
     return log_->CheckedByIndex(log_->index_->Prepare(stream));
@@ -294,13 +291,12 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
   state.LookUp(waiting);
   CommitGroup group(&state, &options_.sealer, before.head, before.record_time);
   Decide(waiting, &group);
-  if (group.empty()) return index_->EndWithoutCommit();
+  if (group.empty()) return;
   const absl::StatusOr<HeadRow> after = WriteOrStop(group, before);
   if (after.ok()) {
     Publish(*after);
     return;
   }
-  index_->EndWithoutCommit();
   // Refusals too were given in view of what now is not there.
   for (Waiting* const each : waiting) each->answer = AnswerWithoutWriting(each->request, after.status());
 }

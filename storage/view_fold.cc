@@ -31,8 +31,10 @@ class StagedRows : public ViewRows {
   void Delete(absl::string_view key) override { of_event_[std::string(key)] = std::nullopt; }
 
   void Keep() {
-    for (auto& [key, value] : of_event_) batch_->changes[key] = std::move(value);
-    of_event_.clear();
+    while (!of_event_.empty()) {
+      auto kept = batch_->changes.insert(of_event_.extract(of_event_.begin()));
+      if (!kept.inserted) kept.position->second = std::move(kept.node.mapped());
+    }
   }
 
  private:
