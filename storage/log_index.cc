@@ -19,6 +19,8 @@ namespace {
 
 // Between two attempts to write rows that found no space.
 constexpr absl::Duration kSpaceRest = absl::Milliseconds(100);
+// Entries that are added under one lock: readers wait that long.
+constexpr size_t kAddedAtOnce = 64;
 // Keys that are looked up together; fewer cost less one by one.
 constexpr size_t kLookedUpTogether = 8;
 
@@ -301,12 +303,19 @@ absl::StatusOr<Revision> LogIndex::Prepare(absl::string_view stream) {
   return last;
 }
 
+void LogIndex::AddEvents(const std::vector<absl::string_view>& streams, Position first) {
+  for (size_t begin = 0; begin < streams.size(); begin += kAddedAtOnce) {
+    absl::MutexLock lock(&mutex_);
+    const size_t end = std::min(streams.size(), begin + kAddedAtOnce);
+    for (size_t i = begin; i < end; ++i) AddEvent(streams[i], first + i);
+    filling_->entries += end - begin;
+  }
+}
+
 void LogIndex::AddEvent(absl::string_view stream, Position position) {
-  absl::MutexLock lock(&mutex_);
-  Recent& recent = *filling_;
   bool added = false;
-  const auto place = recent.streams.lazy_emplace(stream, [&](const auto& make) {
-    make(recent.keys.Keep(stream), StreamPart());
+  const auto place = filling_->streams.lazy_emplace(stream, [&](const auto& make) {
+    make(filling_->keys.Keep(stream), StreamPart());
     added = true;
   });
   if (added && !prepared_.empty()) {
@@ -314,7 +323,6 @@ void LogIndex::AddEvent(absl::string_view stream, Position position) {
     if (prepared != prepared_.end()) place->second = std::move(prepared->second);
   }
   place->second.positions.push_back(position);
-  ++recent.entries;
 }
 
 absl::Status LogIndex::AddAgain(const StoredEvent& event) {
@@ -323,7 +331,7 @@ absl::Status LogIndex::AddAgain(const StoredEvent& event) {
   const absl::StatusOr<Revision> last = Prepare(stream);
   if (!last.ok()) return absl::FailedPreconditionError(last.status().message());
   if (revision == *last + 1) {
-    AddEvent(stream, event.position);
+    AddEvents({stream}, event.position);
     return absl::OkStatus();
   }
   const auto prepared = prepared_.find(stream);
@@ -337,12 +345,18 @@ absl::Status LogIndex::AddAgain(const StoredEvent& event) {
                                                     " and does not fit revision ", revision, " of the log"));
 }
 
-void LogIndex::AddRequest(absl::string_view key, uint64_t commit) {
-  absl::MutexLock lock(&mutex_);
-  Recent& recent = *filling_;
-  const auto place = recent.requests.lazy_emplace(key, [&](const auto& make) { make(recent.keys.Keep(key), commit); });
-  place->second = commit;
-  ++recent.entries;
+void LogIndex::AddRequests(const std::vector<absl::string_view>& keys, uint64_t commit) {
+  for (size_t begin = 0; begin < keys.size(); begin += kAddedAtOnce) {
+    absl::MutexLock lock(&mutex_);
+    Recent& recent = *filling_;
+    const size_t end = std::min(keys.size(), begin + kAddedAtOnce);
+    for (size_t i = begin; i < end; ++i) {
+      const auto place =
+          recent.requests.lazy_emplace(keys[i], [&](const auto& make) { make(recent.keys.Keep(keys[i]), commit); });
+      place->second = commit;
+    }
+    recent.entries += end - begin;
+  }
 }
 
 void LogIndex::ForgetPrepared() {

@@ -54,11 +54,11 @@ class LogIndex {
                                                      const std::vector<absl::string_view>& requests);
   // For the sequencer. The revision of `stream`; afterwards an event of it can be added.
   absl::StatusOr<Revision> Prepare(absl::string_view stream);
-  // For the sequencer, of a prepared or new stream.
-  void AddEvent(absl::string_view stream, Position position);
+  // For the sequencer: an event of each of `streams`, prepared or new, from position `first` on.
+  void AddEvents(const std::vector<absl::string_view>& streams, Position first);
   // For the sequencer, at open: an event that may be in the rows already. FAILED_PRECONDITION when they do not fit it.
   absl::Status AddAgain(const StoredEvent& event);
-  void AddRequest(absl::string_view key, uint64_t commit);
+  void AddRequests(const std::vector<absl::string_view>& keys, uint64_t commit);
   // For the sequencer: everything up to `reached` is added. Not OK: folding has failed, or finds no room for far more
   // than should be in memory; nothing may be added any more.
   absl::Status EndCommit(const Reached& reached);
@@ -83,6 +83,7 @@ class LogIndex {
   class StreamReader;
 
   void ForgetPrepared();
+  void AddEvent(absl::string_view stream, Position position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<StreamPart> StoredEnd(absl::string_view stream) const;
   void BeginFold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t RowsPerWrite() const;

@@ -167,7 +167,9 @@ absl::Status RocksDbEventLog::CompleteIndex(const HeadRow& head) {
     const auto commits = rows_.AnswersAfter(reached->commit, kCommitsPerRead);
     if (!commits.ok()) return commits.status();
     for (const auto& [commit, answers] : *commits) {
-      for (const auto& [key, record] : answers) index_->AddRequest(key, commit);
+      std::vector<absl::string_view> requests;
+      for (const auto& [key, record] : answers) requests.push_back(key);
+      index_->AddRequests(requests, commit);
     }
     reached->commit = commits->empty() ? head.commit : commits->back().first;
     const absl::Status ended = index_->EndCommit(*reached);
@@ -326,9 +328,14 @@ absl::StatusOr<HeadRow> RocksDbEventLog::WriteOrStop(const CommitGroup& group, c
 }
 
 absl::Status RocksDbEventLog::AddToIndex(const CommitGroup& group, const HeadRow& head) {
-  Position position = group.first();
-  for (const CommitGroup::Entry& entry : group.entries()) index_->AddEvent(entry.stream, position++);
-  for (const auto& [key, record] : group.answers()) index_->AddRequest(key, head.commit);
+  std::vector<absl::string_view> streams;
+  streams.reserve(group.entries().size());
+  for (const CommitGroup::Entry& entry : group.entries()) streams.push_back(entry.stream);
+  index_->AddEvents(streams, group.first());
+  std::vector<absl::string_view> requests;
+  requests.reserve(group.answers().size());
+  for (const auto& [key, record] : group.answers()) requests.push_back(key);
+  index_->AddRequests(requests, head.commit);
   return index_->EndCommit({head.head, head.commit});
 }
 

@@ -49,9 +49,9 @@ TEST_F(LogIndexTest, NoRowIsWrittenBeforeThoseItLeadsTo) {
     for (int round = 0; round < 3; ++round) {
       for (const char* const stream : {"a", "access/day", "b"}) {
         ASSERT_TRUE(index.Prepare(stream).ok());
-        for (int i = 0; i < 200; ++i) index.AddEvent(stream, ++position);
+        for (int i = 0; i < 200; ++i) index.AddEvents({stream}, ++position);
       }
-      index.AddRequest("request", static_cast<uint64_t>(round) + 1);
+      index.AddRequests({"request"}, static_cast<uint64_t>(round) + 1);
       ASSERT_TRUE(index.EndCommit({position, static_cast<uint64_t>(round) + 1}).ok());
     }
   }
@@ -71,8 +71,7 @@ TEST_F(LogIndexTest, NoRowIsWrittenBeforeThoseItLeadsTo) {
 TEST_F(LogIndexTest, AnEventThatStandsElsewhereThanTheRowsSayIsRefused) {
   {
     LogIndex index(store_.get(), 1'000);
-    index.AddEvent("a", 1);
-    index.AddEvent("a", 2);
+    index.AddEvents({"a", "a"}, 1);
     ASSERT_TRUE(index.EndCommit({2, 1}).ok());
   }
   LogIndex index(store_.get(), 1'000);
