@@ -40,6 +40,9 @@ inline constexpr size_t kMaxEventsPerAppend = 10'000;
 inline constexpr size_t kMaxBytesPerAppend = 16 << 20;
 inline constexpr size_t kMaxStreamNameBytes = 200;
 
+// The stream of StreamIndexed: each is the last event that a checkpoint covers.
+inline constexpr char kCheckpointStream[] = "admin/checkpoints";
+
 // What one event says about one subject, before sealing.
 struct PlainPart {
   std::string subject;  // whose key will seal it, a stream name

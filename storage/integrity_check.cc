@@ -22,6 +22,7 @@
 #include "storage/rocksdb_log_rows.h"
 #include "storage/rocksdb_store.h"
 #include "storage/row_codec.h"
+#include "storage/stream_replay.h"
 
 namespace lienthong::storage {
 namespace {
@@ -149,6 +150,9 @@ class Check {
     if (!envelope.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return Fault(absl::StrCat("the event at position ", position, " is not an envelope"));
     }
+    if (const absl::Status replayed = replay_.Add(envelope, position); !replayed.ok()) {
+      Fault(std::string(replayed.message()));
+    }
     if (position <= indexed_.position) event_sum_.Add(envelope.stream(), envelope.revision(), position);
     const absl::Time time =
         absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
@@ -167,6 +171,13 @@ class Check {
 
   // Once all events are in tree_.
   void CheckTree() {
+    if (const absl::Status replayed = replay_.End(); !replayed.ok()) Fault(std::string(replayed.message()));
+    report_.indexes = replay_.compared();
+    if (replay_.passed_over() > 0) {
+      report_.remarks.push_back(
+          absl::StrCat(replay_.passed_over(),
+                       " indexes of streams were not compared: they cover too few of the events before them"));
+    }
     if (tree_.Root() != head_.root) Fault("the tree over the events has another root than the head row");
     uint64_t rows = 0;
     const std::unique_ptr<rocksdb::Iterator> tiles(
@@ -296,6 +307,7 @@ class Check {
   absl::Time last_time_ = absl::InfinitePast();
   merkle::TreeFrontier tree_;
   uint64_t tiles_ = 0;
+  StreamReplay replay_;
   FactSum event_sum_;
   FactSum answer_sum_;
 };

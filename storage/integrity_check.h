@@ -40,6 +40,7 @@ struct IntegrityReport {
   uint64_t blocks = 0;
   uint64_t answers = 0;  // requests that were answered
   uint64_t claims = 0;   // held
+  uint64_t indexes = 0;  // of streams, whose root follows from the events before
   // What is lost or wrong in the log itself.
   std::vector<std::string> faults;
   uint64_t fault_count = 0;

@@ -49,7 +49,9 @@ absl::StatusOr<int> Verify(Session& session) {
   tree.Add("root", Tree::Text(absl::Base64Escape(merkle::BytesOf(report->root))));
   tree.Add("head", Number(report->head)).Add("commits", Number(report->commits));
   tree.Add("blocks", Number(report->blocks)).Add("answers", Number(report->answers));
-  tree.Add("claims", Number(report->claims)).Add("fault_count", Number(report->fault_count));
+  tree.Add("claims", Number(report->claims))
+      .Add("indexes", Number(report->indexes))
+      .Add("fault_count", Number(report->fault_count));
   tree.Add("faults", Texts(report->faults)).Add("remarks", Texts(report->remarks));
   session.Print(tree);
   return report->fault_count == 0 ? kExitOk : kExitFault;

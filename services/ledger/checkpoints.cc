@@ -52,10 +52,10 @@ absl::StatusOr<Checkpoints::Mark> Checkpoints::Read(const storage::StoredEvent& 
 }
 
 absl::StatusOr<std::optional<Checkpoints::Mark>> Checkpoints::Latest() const {
-  const absl::StatusOr<storage::Revision> last = records_->log->StreamRevision(kCheckpointStream);
+  const absl::StatusOr<storage::Revision> last = records_->log->StreamRevision(storage::kCheckpointStream);
   if (!last.ok()) return last.status();
   if (*last == 0) return std::nullopt;
-  const auto events = records_->log->ReadStream(kCheckpointStream, *last, 1);
+  const auto events = records_->log->ReadStream(storage::kCheckpointStream, *last, 1);
   if (!events.ok()) return events.status();
   if (events->empty()) return absl::DataLossError("the stream of checkpoints lacks its last event");
   absl::StatusOr<Mark> mark = Read(events->front());
@@ -83,7 +83,7 @@ absl::StatusOr<Checkpoints::Mark> Checkpoints::MakeMark(absl::Time deadline) {
   indexed.set_position(reached);
   indexed.set_root(std::string(merkle::BytesOf(*root)));
   storage::AppendRequest request;
-  request.writes.push_back({kCheckpointStream,
+  request.writes.push_back({storage::kCheckpointStream,
                             std::nullopt,
                             {access::MakeOpenEvent(records_->ids, {.agency = access::kBridgeAgency}, indexed)}});
   const absl::StatusOr<storage::AppendResult> appended = records_->log->Append(std::move(request));
@@ -124,8 +124,10 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Make(absl::Time deadline) {
 absl::Status Checkpoints::MakeIfDue(absl::Duration interval) {
   const absl::StatusOr<std::optional<Mark>> latest = Latest();
   if (!latest.ok()) return latest.status();
-  if (records_->log->Head() == 0) return absl::OkStatus();
-  if (latest->has_value() && records_->clock() < TimeOf((*latest)->record_time) + interval) return absl::OkStatus();
+  const uint64_t uncovered = records_->log->Head() - (latest->has_value() ? (*latest)->size : 0);
+  if (uncovered == 0) return absl::OkStatus();
+  const bool is_young = latest->has_value() && records_->clock() < TimeOf((*latest)->record_time) + interval;
+  if (is_young && uncovered < kMaxUncoveredEvents) return absl::OkStatus();
   absl::MutexLock lock(&making_);
   return MakeMark(absl::InfiniteFuture()).status();
 }
@@ -140,7 +142,7 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Get(uint64_t size) const {
   if (size > records_->log->Head()) return NoCheckpoint();
   const auto event = records_->log->ReadAll(size, 1);
   if (!event.ok()) return event.status();
-  if (event->front().envelope.stream() != kCheckpointStream) return NoCheckpoint();
+  if (event->front().envelope.stream() != storage::kCheckpointStream) return NoCheckpoint();
   const absl::StatusOr<Mark> mark = Read(event->front());
   if (!mark.ok()) return mark.status();
   return Sign(*mark);
@@ -151,7 +153,7 @@ absl::StatusOr<v1::ListCheckpointsResponse> Checkpoints::List(const v1::ListChec
   if (!page_size.ok()) return page_size.status();
   const absl::StatusOr<storage::Revision> first = FirstRevision(request.page_token());
   if (!first.ok()) return first.status();
-  const auto events = records_->log->ReadStream(kCheckpointStream, *first, *page_size + 1);
+  const auto events = records_->log->ReadStream(storage::kCheckpointStream, *first, *page_size + 1);
   if (!events.ok()) return events.status();
   v1::ListCheckpointsResponse response;
   for (const storage::StoredEvent& event : *events) {

@@ -21,7 +21,8 @@
 
 namespace lienthong::ledger {
 
-inline constexpr char kCheckpointStream[] = "admin/checkpoints";
+// So many events without a checkpoint are enough, however fast they came.
+inline constexpr uint64_t kMaxUncoveredEvents = 500'000;
 
 // Borrows what its records and `index` are; they outlive it. Threads: any.
 class Checkpoints {
@@ -34,7 +35,8 @@ class Checkpoints {
   // A checkpoint of the log as it is; the latest one when nothing was appended since. It takes as long as the streams
   // of all new events take to index: DEADLINE_EXCEEDED keeps what was done, the next call goes on.
   absl::StatusOr<v1::Checkpoint> Make(absl::Time deadline);
-  // Makes one when the log has grown and the latest is older than `interval`. A step of a background loop.
+  // Makes one when the log has grown by kMaxUncoveredEvents, or at all and the latest is older than `interval`. A step
+  // of a background loop.
   absl::Status MakeIfDue(absl::Duration interval);
 
   // The checkpoint of `size`, 0: the latest. NOT_FOUND when none was made of it.

@@ -6,10 +6,13 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "lienthong/event/v1/ledger_events.pb.h"
 #include "storage/key_layout.h"
 #include "storage/rocksdb_event_log.h"
+#include "storage/stream_replay.h"
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
@@ -122,6 +125,66 @@ TEST_F(StreamIndexTest, ABucketThatIsNotUnderTheRootProvesNothing) {
   testing::WriteRawRow(path_, Column::kStreamTree, StreamBucketKey(number), merkle::StreamBucket(number).Bytes());
   Open();
   EXPECT_EQ(index_->Prove(stream).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// What is appended for a checkpoint at `position`.
+AppendRequest IndexedAppend(Position position, const merkle::Hash& root) {
+  event::v1::StreamIndexed indexed;
+  indexed.set_position(position);
+  indexed.set_root(std::string(merkle::BytesOf(root)));
+  AppendRequest request = SampleAppend(kCheckpointStream, 1);
+  NewEvent& event = request.writes[0].events[0];
+  event.parts.clear();
+  event.envelope.set_open_part(indexed.SerializeAsString());
+  return request;
+}
+
+class StreamReplayTest : public StreamIndexTest {
+ protected:
+  absl::Status Replay(StreamReplay* replay) {
+    const std::vector<StoredEvent> events = log_->ReadAll(1, 10'000).value();
+    for (const StoredEvent& event : events) {
+      if (const absl::Status added = replay->Add(event.envelope, event.position); !added.ok()) return added;
+    }
+    return replay->End();
+  }
+};
+
+TEST_F(StreamReplayTest, AcceptsIndexesThatFollowFromTheEventsAlsoWithOthersInBetween) {
+  Open();
+  for (int round = 0; round < 3; ++round) {
+    AppendSome(20);
+    const Position position = log_->Head();
+    const merkle::Hash root = index_->FoldTo(position).value();
+    if (round == 1) AppendSome(3);
+    ASSERT_TRUE(log_->Append(IndexedAppend(position, root)).ok());
+  }
+  StreamReplay replay;
+  EXPECT_TRUE(Replay(&replay).ok());
+  EXPECT_EQ(replay.compared(), 3u);
+  EXPECT_EQ(replay.passed_over(), 0u);
+}
+
+TEST_F(StreamReplayTest, RefusesAnIndexThatLeavesOutAnEvent) {
+  Open();
+  AppendSome(20);
+  const merkle::Hash root = index_->FoldTo(log_->Head() - 1).value();
+  ASSERT_TRUE(log_->Append(IndexedAppend(log_->Head(), root)).ok());
+  StreamReplay replay;
+  EXPECT_EQ(Replay(&replay).code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(StreamReplay, RefusesARevisionThatIsLeftOutOrComesTwice) {
+  for (const Revision second : {1, 3}) {
+    StreamReplay replay;
+    event::v1::Envelope envelope;
+    envelope.set_stream("workers/1");
+    envelope.set_revision(1);
+    ASSERT_TRUE(replay.Add(envelope, 1).ok());
+    envelope.set_revision(second);
+    ASSERT_TRUE(replay.Add(envelope, 2).ok());
+    EXPECT_EQ(replay.End().code(), absl::StatusCode::kDataLoss);
+  }
 }
 
 }  // namespace
