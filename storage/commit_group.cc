@@ -43,8 +43,8 @@ std::string SerializeEnvelope(const event::v1::Envelope& envelope) {
   return envelope.SerializeAsString();  // no field is a map, so there is one serialization only
 }
 
-CommitGroup::CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time)
-    : state_(state), sealer_(sealer), head_(head), record_time_(head_time) {}
+CommitGroup::CommitGroup(const CommittedState* state, const KeyRing* keys, Position head, absl::Time head_time)
+    : state_(state), keys_(keys), sealer_(keys), head_(head), record_time_(head_time) {}
 
 absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Time now) {
   if (request->request.has_value()) {
@@ -59,7 +59,8 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Ti
   status = CheckClock(now);
   if (!status.ok()) return status;
   const absl::Time record_time = std::max(WholeNanoseconds(now), record_time_);
-  absl::StatusOr<std::vector<Entry>> sealed = SealedEntries(request, record_time);
+  FreshKeys fresh;
+  absl::StatusOr<std::vector<Entry>> sealed = SealedEntries(request, record_time, &fresh);
   if (!sealed.ok()) return sealed.status();
 
   // Nothing fails from here on.
@@ -69,6 +70,7 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Ti
   if (!sealed->empty()) record_time_ = record_time;
   std::move(sealed->begin(), sealed->end(), std::back_inserter(entries_));
   for (auto& [key, owner] : *claims) claims_[key] = std::move(owner);
+  for (auto& [subject, key] : fresh) fresh_keys_[subject] = std::move(key);
   if (request->request.has_value()) {
     answer_places_[request->request->key] = answers_.size();
     answers_.emplace_back(request->request->key, RequestRecord{request->request->digest, result.first, result.count});
@@ -139,8 +141,22 @@ absl::StatusOr<CommitGroup::ClaimRows> CommitGroup::ChangedClaims(const AppendRe
   return changed;
 }
 
+// The key of `subject`, made when it never had one: then it is also added to `fresh`.
+absl::StatusOr<KeyRing::Key> CommitGroup::KeyOf(const std::string& subject, FreshKeys* fresh) const {
+  for (const FreshKeys* keys : {&fresh_keys_, static_cast<const FreshKeys*>(fresh)}) {
+    const auto made = keys->find(subject);
+    if (made != keys->end()) return made->second.key;
+  }
+  absl::StatusOr<std::optional<KeyRing::Key>> known = keys_->Find(subject);
+  if (!known.ok()) return known.status();
+  if (known->has_value()) return **std::move(known);
+  absl::StatusOr<KeyRing::FreshKey> made = keys_->Make(subject);
+  if (!made.ok()) return made.status();
+  return fresh->emplace(subject, *std::move(made)).first->second.key;
+}
+
 absl::StatusOr<std::vector<CommitGroup::Entry>> CommitGroup::SealedEntries(AppendRequest* request,
-                                                                           absl::Time record_time) {
+                                                                           absl::Time record_time, FreshKeys* fresh) {
   std::vector<Entry> entries;
   size_t total_bytes = 0;
   for (StreamWrite& write : request->writes) {
@@ -154,7 +170,9 @@ absl::StatusOr<std::vector<CommitGroup::Entry>> CommitGroup::SealedEntries(Appen
       envelope.set_revision(++revision);
       SetTimestamp(record_time, envelope.mutable_record_time());
       for (const PlainPart& part : event.parts) {
-        absl::StatusOr<event::v1::SealedPart> sealed = sealer_->Seal(envelope, part.subject, part.bytes);
+        const absl::StatusOr<KeyRing::Key> key = KeyOf(part.subject, fresh);
+        if (!key.ok()) return key.status();
+        absl::StatusOr<event::v1::SealedPart> sealed = sealer_.Seal(envelope, part.subject, key->get(), part.bytes);
         if (!sealed.ok()) return sealed.status();
         *envelope.add_sealed_parts() = *std::move(sealed);
       }

@@ -20,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/event_log.h"
+#include "storage/vault/key_ring.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
@@ -54,8 +55,8 @@ class CommitGroup {
     std::string bytes;
   };
 
-  // `state` and `sealer` outlive the group; `head` and `head_time` are the log's, InfinitePast when it is empty.
-  CommitGroup(const CommittedState* state, const PayloadSealer* sealer, Position head, absl::Time head_time);
+  // `state` and `keys` outlive the group; `head` and `head_time` are the log's, InfinitePast when it is empty.
+  CommitGroup(const CommittedState* state, const KeyRing* keys, Position head, absl::Time head_time);
 
   // Admits `request`, whose shape CheckShape has found good, at `now` or at the record time before, whichever is later.
   // Its events are completed and sealed in place; it outlives the group.
@@ -75,19 +76,24 @@ class CommitGroup {
   const std::vector<std::pair<std::string, RequestRecord>>& answers() const { return answers_; }
   // Claims changed, with their new owner; nullopt: free.
   const absl::btree_map<std::string, std::optional<std::string>>& claims() const { return claims_; }
+  // Keys made for subjects that had none, by subject. The ring learns them once their rows are durable.
+  const absl::btree_map<std::string, KeyRing::FreshKey>& fresh_keys() const { return fresh_keys_; }
 
  private:
   using ClaimRows = absl::btree_map<std::string, std::optional<std::string>>;
+  using FreshKeys = absl::btree_map<std::string, KeyRing::FreshKey>;
 
   absl::StatusOr<std::optional<RequestRecord>> EarlierRequest(const std::string& key) const;
   absl::StatusOr<Revision> RevisionOf(const std::string& stream);
   absl::Status CheckRevisions(const AppendRequest& request);
   absl::StatusOr<std::optional<std::string>> OwnerOf(const ClaimRows& changed, const std::string& key) const;
   absl::StatusOr<ClaimRows> ChangedClaims(const AppendRequest& request) const;
-  absl::StatusOr<std::vector<Entry>> SealedEntries(AppendRequest* request, absl::Time record_time);
+  absl::StatusOr<std::vector<Entry>> SealedEntries(AppendRequest* request, absl::Time record_time, FreshKeys* fresh);
+  absl::StatusOr<KeyRing::Key> KeyOf(const std::string& subject, FreshKeys* fresh) const;
 
   const CommittedState* const state_;
-  const PayloadSealer* const sealer_;
+  const KeyRing* const keys_;
+  const PayloadSealer sealer_;
   const Position head_;
   absl::Time record_time_;
   std::vector<Entry> entries_;
@@ -95,6 +101,7 @@ class CommitGroup {
   std::vector<std::pair<std::string, RequestRecord>> answers_;
   absl::flat_hash_map<absl::string_view, size_t> answer_places_;
   ClaimRows claims_;
+  FreshKeys fresh_keys_;
 };
 
 }  // namespace lienthong::storage

@@ -170,6 +170,7 @@ class EventLog : public WriteGate, public TreeSource {
   //   ABORTED             a stream has another revision than expected (payload-free; message names the stream)
   //   ALREADY_EXISTS      a claim is held by another owner, or request.key was used with another digest; kTakenMark and
   //                       the first word of the message say which
+  //   FAILED_PRECONDITION a part's subject was erased; kErasedMark of vault/key_ring.h
   //   INVALID_ARGUMENT    a malformed request (empty stream name, duplicate stream, event without id or type)
   //   RESOURCE_EXHAUSTED  over a bound above, or the disk is full
   //   UNAVAILABLE         outcome unknown; repeat the request

@@ -7,7 +7,51 @@
 
 namespace lienthong::storage {
 
-InMemoryEventLog::InMemoryEventLog(Clock clock, PayloadSealer sealer) : clock_(std::move(clock)), sealer_(sealer) {}
+InMemoryEventLog::InMemoryEventLog(Clock clock, std::shared_ptr<KeyProvider> provider)
+    : clock_(std::move(clock)), keys_(KeyRingOptions{.provider = std::move(provider)}, &wrapped_), sealer_(&keys_) {}
+
+absl::StatusOr<std::optional<std::string>> InMemoryEventLog::WrappedKeys::KeyRow(absl::string_view subject) const {
+  absl::MutexLock lock(&mutex_);
+  const auto row = rows_.find(subject);
+  if (row == rows_.end()) return std::nullopt;
+  return row->second;
+}
+
+void InMemoryEventLog::WrappedKeys::Put(absl::string_view subject, absl::string_view row) {
+  absl::MutexLock lock(&mutex_);
+  rows_[subject] = std::string(row);
+}
+
+absl::flat_hash_map<std::string, std::string> InMemoryEventLog::WrappedKeys::All() const {
+  absl::MutexLock lock(&mutex_);
+  return rows_;
+}
+
+absl::Status InMemoryEventLog::DestroyKeys(const std::vector<std::string>& subjects) {
+  absl::MutexLock lock(&mutex_);  // no append is under way
+  storage::KeyRow erased;
+  erased.erased = true;
+  for (const std::string& subject : subjects) wrapped_.Put(subject, EncodeKeyRow(erased));
+  keys_.Drop(subjects);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> InMemoryEventLog::RotateKeys(size_t batch) {
+  absl::MutexLock lock(&mutex_);
+  uint64_t remain = 0;
+  for (const auto& [subject, row] : wrapped_.All()) {
+    const absl::StatusOr<std::optional<std::string>> rewrapped = keys_.Rewrap(subject, row);
+    if (!rewrapped.ok()) return rewrapped.status();
+    if (!rewrapped->has_value()) continue;
+    if (batch == 0) {
+      ++remain;
+      continue;
+    }
+    --batch;
+    wrapped_.Put(subject, **rewrapped);
+  }
+  return remain;
+}
 
 absl::StatusOr<Revision> InMemoryEventLog::Rows::StreamRevision(absl::string_view stream) const {
   const auto row = streams.find(stream);
@@ -57,11 +101,15 @@ absl::StatusOr<AppendResult> InMemoryEventLog::Append(AppendRequest request) {
   absl::Status status = CheckShape(request);
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
-  CommitGroup group(&rows_, &sealer_, rows_.events.size(), rows_.record_time);
+  CommitGroup group(&rows_, &keys_, rows_.events.size(), rows_.record_time);
   absl::StatusOr<AppendResult> result = group.Admit(&request, clock_());
   if (!result.ok()) return result.status();
   status = rows_.Apply(group);
   if (!status.ok()) return status;
+  for (const auto& [subject, fresh] : group.fresh_keys()) {
+    wrapped_.Put(subject, fresh.row);
+    keys_.Keep(subject, fresh.key);
+  }
   head_changed_.SignalAll();
   return result;
 }

@@ -5,6 +5,7 @@
 #define LIENTHONG_STORAGE_IN_MEMORY_EVENT_LOG_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,13 +19,17 @@
 #include "storage/commit_group.h"
 #include "storage/event_log.h"
 #include "storage/merkle/tree_frontier.h"
+#include "storage/vault/in_memory_key_provider.h"
+#include "storage/vault/key_ring.h"
+#include "storage/vault/key_vault.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
 
-class InMemoryEventLog : public EventLog {
+class InMemoryEventLog : public EventLog, public KeyVault {
  public:
-  explicit InMemoryEventLog(Clock clock, PayloadSealer sealer = PayloadSealer());
+  explicit InMemoryEventLog(Clock clock,
+                            std::shared_ptr<KeyProvider> provider = std::make_shared<InMemoryKeyProvider>());
 
   absl::StatusOr<AppendResult> Append(AppendRequest request) override;
   std::vector<absl::StatusOr<AppendResult>> AppendEach(std::vector<AppendRequest> requests) override;
@@ -40,6 +45,10 @@ class InMemoryEventLog : public EventLog {
   absl::Status WriteState() const override { return absl::OkStatus(); }
   TreeHead Tree() const override;
   absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const override;
+
+  const PayloadSealer* sealer() const override { return &sealer_; }
+  absl::Status DestroyKeys(const std::vector<std::string>& subjects) override;
+  absl::StatusOr<uint64_t> RotateKeys(size_t batch) override;
 
  private:
   // Everything that appends have made so far.
@@ -58,7 +67,22 @@ class InMemoryEventLog : public EventLog {
     std::map<std::pair<int, uint64_t>, std::vector<merkle::Hash>> full_tiles;  // by level and index
   };
 
+  // With a lock of their own: parts are opened while others append.
+  class WrappedKeys : public KeyRows {
+   public:
+    absl::StatusOr<std::optional<std::string>> KeyRow(absl::string_view subject) const override;
+    void Put(absl::string_view subject, absl::string_view row);
+    // The rows as they are.
+    absl::flat_hash_map<std::string, std::string> All() const;
+
+   private:
+    mutable absl::Mutex mutex_;
+    absl::flat_hash_map<std::string, std::string> rows_ ABSL_GUARDED_BY(mutex_);
+  };
+
   const Clock clock_;
+  WrappedKeys wrapped_;
+  KeyRing keys_;
   const PayloadSealer sealer_;
   mutable absl::Mutex mutex_;
   mutable absl::CondVar head_changed_;

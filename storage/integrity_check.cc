@@ -23,6 +23,7 @@
 #include "storage/rocksdb_store.h"
 #include "storage/row_codec.h"
 #include "storage/stream_replay.h"
+#include "storage/vault/subject_key.h"
 
 namespace lienthong::storage {
 namespace {
@@ -58,7 +59,8 @@ class Check {
   explicit Check(const IntegrityOptions& options) : options_(options) {}
 
   absl::StatusOr<IntegrityReport> Run() {
-    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(options_.directory, kLogColumns);
+    absl::StatusOr<std::unique_ptr<RocksDbStore>> store =
+        Open(options_.directory, {kLogColumns.begin(), kLogColumns.end()});
     if (!store.ok()) return store.status();
     log_ = *std::move(store);
     absl::StatusOr<std::string> log_id = ReadLogId(*log_);
@@ -79,6 +81,7 @@ class Check {
     CheckTree();
     CheckAnswers(rows);
     CheckClaims();
+    CheckKeys();
     if (derived_ != nullptr) CheckDerived(rows);
     return std::move(report_);
   }
@@ -90,10 +93,9 @@ class Check {
   }
   void Remark(const absl::Status& status) { report_.remarks.push_back(absl::StrCat("derived: ", status.message())); }
 
-  absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory,
-                                                     absl::Span<const Column> columns) const {
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& directory, std::vector<Column> columns) const {
     RocksDbStoreOptions options{.directory = directory,
-                                .columns = {columns.begin(), columns.end()},
+                                .columns = std::move(columns),
                                 .read_only = true,
                                 .write_buffer_bytes = kWriteBufferBytes,
                                 .file_system = options_.file_system};
@@ -215,9 +217,22 @@ class Check {
     if (!rows->status().ok()) Fault(rows->status().ToString());
   }
 
+  // Whether a row opens only the provider of its key-encryption key can tell.
+  void CheckKeys() {
+    const std::unique_ptr<rocksdb::Iterator> rows(
+        log_->db()->NewIterator(rocksdb::ReadOptions(), log_->column(Column::kKeys)));
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+      const absl::StatusOr<KeyRow> row = ParseKeyRow(Bytes(rows->value()));
+      if (!row.ok()) Fault(std::string(row.status().message()));
+      if (row.ok() && !row->erased) ++report_.keys;
+    }
+    if (!rows->status().ok()) Fault(rows->status().ToString());
+  }
+
   // Also learns how far the index goes: after a crash it stops before the end of the log.
   absl::Status OpenDerived() {
-    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(DerivedDirectory(options_.directory), kDerivedColumns);
+    absl::StatusOr<std::unique_ptr<RocksDbStore>> store =
+        Open(DerivedDirectory(options_.directory), {kDerivedColumns.begin(), kDerivedColumns.end()});
     if (!store.ok()) return store.status();
     const absl::StatusOr<std::string> log_id = ReadLogId(**store);
     if (!log_id.ok()) return log_id.status();

@@ -41,6 +41,7 @@ struct IntegrityReport {
   uint64_t answers = 0;  // requests that were answered
   uint64_t claims = 0;   // held
   uint64_t indexes = 0;  // of streams, whose root follows from the events before
+  uint64_t keys = 0;     // of subjects, not destroyed
   // What is lost or wrong in the log itself.
   std::vector<std::string> faults;
   uint64_t fault_count = 0;

@@ -61,6 +61,8 @@ absl::string_view ColumnName(Column column) {
       return "answers";
     case Column::kClaims:
       return "claims";
+    case Column::kKeys:
+      return "keys";
     case Column::kStreams:
       return "streams";
     case Column::kRequests:
@@ -109,6 +111,14 @@ absl::StatusOr<uint64_t> ParseAnswersKey(absl::string_view key) {
 
 std::string ClaimRowKey(absl::string_view claim_key) {
   return std::string(claim_key);
+}
+
+std::string SubjectKeyKey(absl::string_view subject) {
+  return std::string(subject);
+}
+
+std::string ParseSubjectKeyKey(absl::string_view key) {
+  return std::string(key);
 }
 
 std::string IndexStateKey() {

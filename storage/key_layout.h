@@ -17,10 +17,10 @@ namespace lienthong::storage {
 
 // Column families, in two databases: what the log is, and what is derived from it and can be made anew. kMeta is made
 // last in each, so that a database that has it has all.
-enum class Column { kBlocks, kTiles, kAnswers, kClaims, kStreams, kRequests, kStreamTree, kViews, kMeta };
-inline constexpr size_t kColumnCount = 9;
-inline constexpr std::array<Column, 5> kLogColumns = {Column::kBlocks, Column::kTiles, Column::kAnswers,
-                                                      Column::kClaims, Column::kMeta};
+enum class Column { kBlocks, kTiles, kAnswers, kClaims, kKeys, kStreams, kRequests, kStreamTree, kViews, kMeta };
+inline constexpr size_t kColumnCount = 10;
+inline constexpr std::array<Column, 6> kLogColumns = {Column::kBlocks, Column::kTiles, Column::kAnswers,
+                                                      Column::kClaims, Column::kKeys,  Column::kMeta};
 inline constexpr std::array<Column, 5> kDerivedColumns = {Column::kStreams, Column::kRequests, Column::kStreamTree,
                                                           Column::kViews, Column::kMeta};
 absl::string_view ColumnName(Column column);
@@ -43,6 +43,10 @@ absl::StatusOr<uint64_t> ParseAnswersKey(absl::string_view key);
 
 // kClaims: by the keyed hash as given.
 std::string ClaimRowKey(absl::string_view claim_key);
+
+// kKeys: by subject, as given.
+std::string SubjectKeyKey(absl::string_view subject);
+std::string ParseSubjectKeyKey(absl::string_view key);
 
 // kStreams, kRequests and kStreamTree: how far the rows beside it are folded. Sorts before them.
 std::string IndexStateKey();

@@ -81,6 +81,7 @@ class RocksDbEventLog::State : public CommittedState {
 };
 
 absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const RocksDbEventLogOptions& options) {
+  if (options.keys.provider == nullptr) return absl::InvalidArgumentError("a log needs a provider of keys");
   RocksDbStoreOptions log_store{.directory = options.directory,
                                 .columns = {kLogColumns.begin(), kLogColumns.end()},
                                 .create_if_missing = options.create_if_missing,
@@ -95,7 +96,12 @@ absl::StatusOr<std::unique_ptr<RocksDbEventLog>> RocksDbEventLog::Open(const Roc
 }
 
 RocksDbEventLog::RocksDbEventLog(const RocksDbEventLogOptions& options, std::unique_ptr<RocksDbStore> store)
-    : options_(options), store_(std::move(store)), rows_(store_.get(), options.block_cache_bytes) {}
+    : options_(options),
+      store_(std::move(store)),
+      rows_(store_.get(), options.block_cache_bytes),
+      key_rows_(store_.get()),
+      keys_(options.keys, &key_rows_),
+      sealer_(&keys_) {}
 
 absl::Status RocksDbEventLog::OpenRest() {
   absl::StatusOr<std::string> log_id = LoadOrMakeLogId(store_.get(), options_.random);
@@ -104,6 +110,7 @@ absl::Status RocksDbEventLog::OpenRest() {
   const absl::StatusOr<HeadRow> head = rows_.LoadHead();
   if (!head.ok()) return head.status();
   if (const absl::Status tree = rows_.LoadTree(*head); !tree.ok()) return tree;
+  if (absl::Status opened = key_rows_.CheckProvider(keys_); !opened.ok()) return opened;
   absl::StatusOr<std::unique_ptr<AckWatermark>> watermark =
       AckWatermark::Open(store_->file_system(), store_->directory(), opening_.log_id, *head);
   if (!watermark.ok()) return watermark.status();
@@ -291,11 +298,13 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
   }
   State state(this);
   state.LookUp(waiting);
-  CommitGroup group(&state, &options_.sealer, before.head, before.record_time);
+  absl::MutexLock keys(&keys_mutex_);
+  CommitGroup group(&state, &keys_, before.head, before.record_time);
   Decide(waiting, &group);
   if (group.empty()) return;
   const absl::StatusOr<HeadRow> after = WriteOrStop(group, before);
   if (after.ok()) {
+    for (const auto& [subject, fresh] : group.fresh_keys()) keys_.Keep(subject, fresh.key);
     Publish(*after);
     return;
   }
@@ -414,6 +423,29 @@ absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) cons
                 kReadOnlyMark, kCauseBytesInvalid));
   }
   return result;
+}
+
+absl::Status RocksDbEventLog::DestroyKeys(const std::vector<std::string>& subjects) {
+  if (absl::Status refused = WriteState(); !refused.ok() || subjects.empty()) return refused;
+  std::set<std::string> log_files;
+  {
+    absl::MutexLock keys(&keys_mutex_);
+    absl::StatusOr<std::set<std::string>> files = key_rows_.LogFiles();
+    if (!files.ok()) return files.status();
+    log_files = *std::move(files);
+    if (const absl::Status put = key_rows_.PutErased(subjects); !put.ok()) {
+      StopAfterFailure(put);
+      return WriteState();
+    }
+    keys_.Drop(subjects);
+  }
+  return key_rows_.Purge(subjects, std::move(log_files));
+}
+
+absl::StatusOr<uint64_t> RocksDbEventLog::RotateKeys(size_t batch) {
+  if (absl::Status refused = WriteState(); !refused.ok()) return refused;
+  absl::MutexLock keys(&keys_mutex_);
+  return StopOnDataLoss(key_rows_.Rotate(keys_, batch));
 }
 
 absl::StatusOr<std::optional<AppendResult>> RocksDbEventLog::FindRequest(const RequestKey& request) const {

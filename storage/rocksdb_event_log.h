@@ -26,9 +26,12 @@
 #include "storage/ack_watermark.h"
 #include "storage/event_log.h"
 #include "storage/log_index.h"
+#include "storage/rocksdb_key_rows.h"
 #include "storage/rocksdb_log_rows.h"
 #include "storage/rocksdb_store.h"
 #include "storage/uuid7.h"
+#include "storage/vault/key_ring.h"
+#include "storage/vault/key_vault.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
@@ -36,7 +39,8 @@ namespace lienthong::storage {
 struct RocksDbEventLogOptions {
   std::string directory;
   Clock clock;
-  PayloadSealer sealer;
+  // What seals: keys.provider must be given.
+  KeyRingOptions keys;
   bool create_if_missing = true;
   // Bounds on one commit; a single append is never split, whatever its size.
   size_t max_group_events = 4'096;
@@ -58,11 +62,12 @@ struct RocksDbEventLogOptions {
   RandomSource random = SystemRandom();
 };
 
-class RocksDbEventLog : public EventLog {
+class RocksDbEventLog : public EventLog, public KeyVault {
  public:
   // Opens the log in options.directory, or makes one.
   //   NOT_FOUND            there is none and create_if_missing is false
-  //   FAILED_PRECONDITION  it is open elsewhere, or another version wrote it
+  //   INVALID_ARGUMENT     options.keys has no provider
+  //   FAILED_PRECONDITION  it is open elsewhere, another version wrote it, or the provider has not its keys
   //   DATA_LOSS            what is stored disagrees with itself; the message says how
   static absl::StatusOr<std::unique_ptr<RocksDbEventLog>> Open(const RocksDbEventLogOptions& options);
   // Appends that wait are finished first. The caller has stopped calling.
@@ -82,6 +87,10 @@ class RocksDbEventLog : public EventLog {
   absl::Status WriteState() const override;
   TreeHead Tree() const override;
   absl::StatusOr<std::vector<merkle::Hash>> ReadTile(const merkle::TileId& tile) const override;
+
+  const PayloadSealer* sealer() const override { return &sealer_; }
+  absl::Status DestroyKeys(const std::vector<std::string>& subjects) override;
+  absl::StatusOr<uint64_t> RotateKeys(size_t batch) override;
 
   // What opening found out.
   struct Opening {
@@ -126,6 +135,12 @@ class RocksDbEventLog : public EventLog {
   const RocksDbEventLogOptions options_;
   const std::unique_ptr<RocksDbStore> store_;
   RocksDbLogRows rows_;
+  // Held while rows of keys are written: a commit must not make or use a key that is being destroyed. Taken before
+  // mutex_.
+  absl::Mutex keys_mutex_;
+  RocksDbKeyRows key_rows_;
+  KeyRing keys_;
+  const PayloadSealer sealer_;
   Opening opening_;
   std::unique_ptr<RocksDbStore> derived_;
   std::unique_ptr<LogIndex> index_;

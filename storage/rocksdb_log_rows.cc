@@ -69,9 +69,13 @@ std::vector<std::shared_ptr<const Block>> BlocksOf(const CommitGroup& group) {
   return blocks;
 }
 
-rocksdb::Status PutAnswersAndClaims(const CommitGroup& group, uint64_t commit, const RocksDbStore& store,
-                                    rocksdb::WriteBatch* batch) {
+rocksdb::Status PutSmallRows(const CommitGroup& group, uint64_t commit, const RocksDbStore& store,
+                             rocksdb::WriteBatch* batch) {
   rocksdb::Status status;
+  for (const auto& [subject, fresh] : group.fresh_keys()) {
+    if (status.ok()) status = batch->Put(store.column(Column::kKeys), SubjectKeyKey(subject), fresh.row);
+  }
+  if (!status.ok()) return status;
   if (!group.answers().empty()) {
     status = batch->Put(store.column(Column::kAnswers), AnswersKey(commit), EncodeAnswers(group.answers()));
   }
@@ -200,7 +204,7 @@ absl::StatusOr<HeadRow> RocksDbLogRows::Write(const CommitGroup& group, const He
   const std::vector<std::shared_ptr<const Block>> blocks = BlocksOf(group);
   const TreeGrowth growth = tree_.Grow(group);
   rocksdb::WriteBatch batch;
-  rocksdb::Status status = PutAnswersAndClaims(group, head.commit, *store_, &batch);
+  rocksdb::Status status = PutSmallRows(group, head.commit, *store_, &batch);
   for (const std::shared_ptr<const Block>& block : blocks) {
     if (status.ok()) status = batch.Put(store_->column(Column::kBlocks), BlockKey(block->first()), block->bytes());
   }

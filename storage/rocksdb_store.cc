@@ -106,6 +106,7 @@ rocksdb::ColumnFamilyOptions ColumnOptions(Column column, size_t write_buffer_by
       options.level0_slowdown_writes_trigger = 40;
       options.level0_stop_writes_trigger = 64;
       break;
+    case Column::kKeys:
     case Column::kStreams:
       options.memtable_whole_key_filtering = true;
       options.memtable_prefix_bloom_size_ratio = kMemtableBloom;

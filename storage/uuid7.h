@@ -5,7 +5,6 @@
 #define LIENTHONG_STORAGE_UUID7_H_
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -14,11 +13,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "storage/event_log.h"
+#include "storage/vault/random_source.h"
 
 namespace lienthong::storage {
-
-// Every call gives 64 fresh bits; passed in, so that tests own the randomness.
-using RandomSource = std::function<uint64_t()>;
 
 // Bits of the operating system's generator by way of OpenSSL. Ends the process when there are none: an id that another
 // process may also have drawn is worse than no answer. Any thread.

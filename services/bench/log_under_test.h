@@ -62,7 +62,6 @@ class LogUnderTest {
   LogUnderTest(std::unique_ptr<storage::RocksDbEventLog> log, size_t view_row_bytes);
 
   const storage::LookupKey key_;
-  const storage::PayloadSealer sealer_{};
   storage::Uuid7Source ids_;
   const access::Authorship author_;
   const std::unique_ptr<storage::RocksDbEventLog> log_;
@@ -74,7 +73,7 @@ class LogUnderTest {
   std::unique_ptr<server::BackgroundLoop> fold_;
 };
 
-// Bytes of payload with which a stored event has `event_bytes`.
+// Bytes of payload with which an event has `event_bytes` before it is sealed.
 size_t PayloadBytesFor(size_t event_bytes);
 
 // Mean bytes of the events as stored, of at most 10,000 from the first.

@@ -41,9 +41,10 @@ absl::StatusOr<Measured> Rebuild(const LogUnderTest& subject) {
 }
 
 // Events `from` to `to` of the log as rows of `db`.
-absl::StatusOr<uint64_t> CopyEvents(const storage::EventLog& log, storage::Position from, storage::Position to,
+absl::StatusOr<uint64_t> CopyEvents(const LogUnderTest& subject, storage::Position from, storage::Position to,
                                     rocksdb::DB* db) {
-  const storage::PayloadSealer sealer{};
+  const storage::EventLog& log = *subject.log();
+  const storage::PayloadSealer& sealer = *subject.records()->sealer;
   rocksdb::WriteOptions unlogged;
   unlogged.disableWAL = true;
   uint64_t copied = 0;
@@ -66,7 +67,7 @@ absl::StatusOr<uint64_t> CopyEvents(const storage::EventLog& log, storage::Posit
   return copied;
 }
 
-absl::StatusOr<Measured> CopyToBareRows(const storage::EventLog& log, WorkDirectory* work) {
+absl::StatusOr<Measured> CopyToBareRows(const LogUnderTest& subject, WorkDirectory* work) {
   const absl::StatusOr<std::string> directory = work->Fresh("rows");
   if (!directory.ok()) return directory.status();
   rocksdb::Options options;
@@ -76,12 +77,12 @@ absl::StatusOr<Measured> CopyToBareRows(const storage::EventLog& log, WorkDirect
   if (!opened.ok()) return absl::UnavailableError(opened.ToString());
   std::unique_ptr<rocksdb::DB> db(raw);
   const auto threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  const storage::Position head = log.Head();
+  const storage::Position head = subject.log()->Head();
   const storage::Position share = head / static_cast<uint64_t>(threads) + 1;
   const absl::Duration cpu_before = OwnCpuTime();
   absl::StatusOr<Done> done = RunClients(threads, [&](int i, Latencies*) {
     const storage::Position from = static_cast<uint64_t>(i) * share + 1;
-    return CopyEvents(log, from, std::min(head, from + share - 1), db.get());
+    return CopyEvents(subject, from, std::min(head, from + share - 1), db.get());
   });
   if (!done.ok()) return done.status();
   Measured measured = Figure(done->count, done->took, OwnCpuTime() - cpu_before);
@@ -105,11 +106,13 @@ absl::Status RunRebuild(const Options& options, WorkDirectory* work) {
   std::vector<Side> sides = {{"lienthong", [&] { return Rebuild(**subject); }}};
   std::vector<std::pair<std::string, std::string>> comparisons;
   if (options.ceiling) {
-    sides.push_back({"ceiling", [&] { return CopyToBareRows(*(*subject)->log(), work); }});
+    sides.push_back({"ceiling", [&] { return CopyToBareRows(**subject, work); }});
     comparisons.push_back({"lienthong", "ceiling"});
   }
   JsonLine conditions = Conditions(options);
-  conditions.Count("events", options.events[0]).Count("event_bytes", kEventBytes).Count("row_bytes", kViewRowBytes);
+  conditions.Count("events", options.events[0])
+      .Count("event_bytes", kSealedEventBytes)
+      .Count("row_bytes", kViewRowBytes);
   return RunRounds(options, conditions, "events_per_second", sides, comparisons);
 }
 

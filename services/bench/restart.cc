@@ -138,7 +138,7 @@ absl::Status RunRestart(const Options& options, WorkDirectory* work) {
     return Restart(*directory, SampleEvents(seed + 1, options.streams, PayloadBytesFor(kEventBytes)), durable);
   };
   JsonLine conditions = Conditions(options);
-  conditions.Count("events", options.events[0]).Count("event_bytes", kEventBytes).Count("batch", kBatch);
+  conditions.Count("events", options.events[0]).Count("event_bytes", kSealedEventBytes).Count("batch", kBatch);
   return RunRounds(options, conditions, "seconds", {{"lienthong", run}}, {});
 }
 

@@ -11,8 +11,10 @@
 
 namespace lienthong::bench {
 
-// What an event is to have as stored, on average.
+// What an event is to have on average before it is sealed, and as peers that do not seal store it.
 inline constexpr size_t kEventBytes = 300;
+// And as the log stores it: with nonce, key commitment and tag.
+inline constexpr size_t kSealedEventBytes = kEventBytes + 64;
 
 // 64 bits that follow from `x` and look like chance.
 uint64_t Scramble(uint64_t x);

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/server/fact_log.h"
+#include "storage/vault/file_key_provider.h"
+#include "storage/vault/pkcs11_key_provider.h"
 
 namespace lienthong::server {
 namespace {
@@ -42,6 +44,24 @@ absl::Status Explain(const std::string& directory, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat("data directory ", directory, ": ", status.message()));
 }
 
+// The file is made for a new log only: under other keys an old one would not be read.
+absl::StatusOr<std::unique_ptr<storage::KeyProvider>> OpenKeys(const config::v1::ServerConfig& config,
+                                                               const std::string& log_directory) {
+  const std::string file =
+      config.keys().file().empty() ? config.data_directory() + "/sealing.keys" : config.keys().file();
+  std::error_code error;
+  if (fs::exists(log_directory + "/CURRENT", error) && !fs::exists(file, error)) {
+    return absl::DataLossError(absl::StrCat("there is a log but not ", file,
+                                            "; without it no sealed part can be opened; restore the file from its "
+                                            "backup"));
+  }
+  if (config.keys().has_pkcs11()) {
+    const config::v1::Pkcs11& token = config.keys().pkcs11();
+    return storage::OpenPkcs11KeyProvider({token.module(), token.token_label(), token.pin_file(), file});
+  }
+  return storage::FileKeyProvider::Open(file);
+}
+
 // Leaves a mark in a new log that only this key finds again, and looks for it in an old one.
 absl::Status BindKey(storage::EventLog* log, const storage::LookupKey& key) {
   const storage::RequestKey mark{key.Hash("key_check", {"request"}), key.Hash("key_check", {"digest"})};
@@ -68,7 +88,11 @@ absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const config::v1::ServerC
   options.clock = clock;
   options.write_buffer_bytes = config.limits().write_buffer_bytes();
   options.min_free_bytes = config.limits().min_free_bytes();
-  // The log comes first: its lock keeps a second server away from all the rest.
+  absl::StatusOr<std::unique_ptr<storage::KeyProvider>> keys = OpenKeys(config, options.directory);
+  if (!keys.ok()) return Explain(directory, keys.status());
+  options.keys.provider = *std::move(keys);
+  // The log comes before the look-up key: its lock keeps a second server away from that. Two that make the file of keys
+  // at once have the same one.
   absl::StatusOr<std::unique_ptr<storage::RocksDbEventLog>> log = storage::RocksDbEventLog::Open(options);
   if (!log.ok()) return Explain(directory, log.status());
   const std::string key_file = directory + "/lookup.key";
@@ -90,13 +114,13 @@ Archive::Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupK
       key_(std::move(key)),
       log_(std::move(log)),
       ids_(clock, storage::SystemRandom()),
-      officers_(log_.get(), &key_, &sealer_, &ids_),
+      officers_(log_.get(), &key_, log_->sealer(), &ids_),
       looks_(log_.get(), &ids_, clock) {}
 
 access::RecordKeeping Archive::records() {
   access::RecordKeeping records;
   records.log = log_.get();
-  records.sealer = &sealer_;
+  records.sealer = log_->sealer();
   records.key = &key_;
   records.ids = &ids_;
   records.officers = &officers_;

@@ -1,6 +1,7 @@
 // Archive: what remembers: the log on disk, its keys, and who writes to it. Everything below the data directory:
 //   log/        the database of the log and its views
 //   lookup.key  the key of look-up hashes
+//   sealing.keys  the key-encryption keys, unless configured elsewhere
 
 #ifndef LIENTHONG_SERVICES_SERVER_ARCHIVE_H_
 #define LIENTHONG_SERVICES_SERVER_ARCHIVE_H_
@@ -23,14 +24,14 @@ namespace lienthong::server {
 class Archive {
  public:
   // Opens the archive in the data directory of `config`, which is complete, or makes one there that nobody else can
-  // read. Errors: of RocksDbEventLog::Open and LookupKey::OpenOrCreate; DATA_LOSS when the log holds events but its key
-  // is gone.
+  // read. Errors: of RocksDbEventLog::Open, LookupKey::OpenOrCreate and the key provider; DATA_LOSS when there is a
+  // log but one of its keys is gone.
   static absl::StatusOr<std::unique_ptr<Archive>> Open(const config::v1::ServerConfig& config,
                                                        const storage::Clock& clock);
 
   storage::RocksDbEventLog* log() const { return log_.get(); }
   const storage::LookupKey* key() const { return &key_; }
-  const storage::PayloadSealer* sealer() const { return &sealer_; }
+  const storage::PayloadSealer* sealer() const { return log_->sealer(); }
 
   // What services need, but for the views.
   access::RecordKeeping records();
@@ -39,7 +40,6 @@ class Archive {
   Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key, const storage::Clock& clock);
 
   const storage::Clock clock_;
-  const storage::PayloadSealer sealer_{};
   const storage::LookupKey key_;
   const std::unique_ptr<storage::RocksDbEventLog> log_;
   storage::Uuid7Source ids_;

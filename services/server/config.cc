@@ -67,6 +67,16 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
   }
 }
 
+void CheckKeys(const config::v1::Keys& keys, rpc::FieldErrors* errors) {
+  if (!keys.has_pkcs11()) return;
+  const auto check = [&](const char* field, const std::string& value, const char* what) {
+    if (value.empty()) errors->Add(absl::StrCat("keys.pkcs11.", field), absl::StrCat("is missing; name ", what));
+  };
+  check("module", keys.pkcs11().module(), "the token's library");
+  check("token_label", keys.pkcs11().token_label(), "the label of the token");
+  check("pin_file", keys.pkcs11().pin_file(), "the file with the PIN");
+}
+
 void CheckBound(const char* field, uint64_t value, uint64_t least, uint64_t most, rpc::FieldErrors* errors) {
   if (value < least || value > most) {
     errors->Add(absl::StrCat("limits.", field), absl::StrCat("must be ", least, " to ", most, "; 0 takes the default"));
@@ -139,6 +149,7 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   CheckListen(config.listen(), &errors);
   CheckRegistries(config, &errors);
   CheckCheckpoints(config.checkpoints(), &errors);
+  CheckKeys(config.keys(), &errors);
   const config::v1::Limits& limits = config.limits();
   CheckBound("max_message_bytes", limits.max_message_bytes(), 65'536, 67'108'864, &errors);
   CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);

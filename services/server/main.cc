@@ -17,6 +17,7 @@
 #include "services/server/fact_log.h"
 #include "services/server/server_flags.h"
 #include "services/server/tables.h"
+#include "storage/vault/secret_key.h"
 
 namespace lienthong::server {
 namespace {
@@ -62,6 +63,7 @@ int Serve(const config::v1::ServerConfig& config, Tables tables) {
   sigaddset(&stop, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  if (const absl::Status kept = storage::KeepMemoryOutOfCoreDumps(); !kept.ok()) return Fail(kept.message(), kFailed);
   LogFact("starting", {{"version", LIENTHONG_VERSION},
                        {"data", config.data_directory()},
                        {"policy_version", absl::StrCat(tables.policy.version)},

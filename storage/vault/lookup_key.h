@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/vault/secret_key.h"
 
 namespace lienthong::storage {
 
@@ -26,8 +27,8 @@ class LookupKey {
   std::string Hash(absl::string_view purpose, const std::vector<absl::string_view>& parts) const;
 
  private:
-  explicit LookupKey(std::string key);
-  std::string key_;
+  explicit LookupKey(const SecretKey& key);
+  SecretKey key_;
 };
 
 }  // namespace lienthong::storage

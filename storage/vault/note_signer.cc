@@ -14,7 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "storage/vault/key_file.h"
+#include "storage/vault/private_file.h"
+#include "storage/vault/secret_key.h"
 
 namespace lienthong::storage {
 namespace {
@@ -104,17 +105,17 @@ absl::Status NoteSigner::Create(const std::string& path, absl::string_view name)
   absl::StrAppend(&line, kMark, name, "+", IdText(signer->verifier()), "+");
   line.append(reinterpret_cast<const char*>(text), kSecretCharacters);
   line += '\n';
-  return CreateKeyFile(path, line);
+  return MakePrivateFile(path, line);
 }
 
 absl::StatusOr<NoteSigner> NoteSigner::OpenOrCreate(const std::string& path, absl::string_view name) {
   if (!merkle::IsKeyName(name)) return absl::InvalidArgumentError(absl::StrCat(name, " can be no key's name"));
-  absl::StatusOr<std::optional<std::string>> line = ReadKeyFile(path, kMaxFileBytes);
+  absl::StatusOr<std::optional<std::string>> line = ReadPrivateFile(path, kMaxFileBytes);
   if (!line.ok()) return line.status();
   if (!line->has_value()) {
     const absl::Status created = Create(path, name);
     if (!created.ok()) return created;
-    line = ReadKeyFile(path, kMaxFileBytes);
+    line = ReadPrivateFile(path, kMaxFileBytes);
     if (!line.ok()) return line.status();
     if (!line->has_value()) return absl::NotFoundError(absl::StrCat(path, " went away while it was created"));
   }

@@ -16,6 +16,7 @@
 #include "storage/rocksdb_event_log.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 
@@ -37,6 +38,7 @@ class RocksDbLogMaker : public LogMaker {
  public:
   std::unique_ptr<EventLog> Make(Clock clock) override {
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = directory_.File("log");
     options.clock = std::move(clock);
     options.min_free_bytes = 0;

@@ -80,7 +80,8 @@ TEST_P(EventLogContract, AStoredEventIsTheGivenOneWithItsPlaceTimeAndSealedParts
   EXPECT_EQ(event.envelope.record_time().nanos(), 123'456'789);
   ASSERT_EQ(event.envelope.sealed_parts_size(), 1);
   EXPECT_EQ(event.envelope.sealed_parts(0).subject(), "subjects/a");
-  EXPECT_EQ(*PayloadSealer().Open(event.envelope, event.envelope.sealed_parts(0)), "workers/1-1");
+  EXPECT_EQ(*dynamic_cast<KeyVault&>(*log_).sealer()->Open(event.envelope, event.envelope.sealed_parts(0)),
+            "workers/1-1");
   EXPECT_EQ(event.envelope.SerializeAsString(), event.bytes);
 }
 

@@ -16,6 +16,7 @@
 #include "storage/view_store.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -77,6 +78,7 @@ class RocksDbStoreMaker : public StoreMaker {
     store.reset();
     log.reset();
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = directory_.File("log");
     options.clock = Noon;
     options.min_free_bytes = 0;

@@ -29,6 +29,7 @@
 #include "storage/rocksdb_event_log.h"
 #include "storage/rocksdb_view_store.h"
 #include "tests/support/sample_append.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::testing {
 namespace {
@@ -90,6 +91,7 @@ class CountView : public storage::View {
 
 storage::RocksDbEventLogOptions Options(const std::string& directory, std::shared_ptr<rocksdb::FileSystem> files) {
   storage::RocksDbEventLogOptions options;
+  options.keys = TestKeys();
   options.directory = directory;
   options.clock = [] { return absl::FromUnixSeconds(1'700'000'000); };
   options.min_free_bytes = 0;

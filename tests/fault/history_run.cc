@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/fault/fault_file_system.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::fault {
 namespace {
@@ -41,6 +42,7 @@ absl::Status HistoryRun::Open() {
   stopped_ = false;
   tending_failed_ = false;
   storage::RocksDbEventLogOptions options;
+  options.keys = testing::TestKeys();
   options.directory = kDirectory;
   options.clock = [this] { return now_; };
   options.file_system = files_;
@@ -49,6 +51,7 @@ absl::Status HistoryRun::Open() {
   auto log = storage::RocksDbEventLog::Open(options);
   if (!log.ok()) return log.status();
   log_ = *std::move(log);
+  possible_.UseSealer(log_->sealer());
   auto views = storage::RocksDbViewStore::Open(log_.get(), {&view_});
   if (!views.ok()) {
     log_.reset();

@@ -65,7 +65,8 @@ storage::Revision LogModel::RevisionOf(const std::string& stream) const {
   return found == streams.end() ? 0 : found->second.size();
 }
 
-bool IsStoredAs(const storage::StoredEvent& stored, const LogModel::Event& event) {
+bool IsStoredAs(const storage::StoredEvent& stored, const LogModel::Event& event,
+                const storage::PayloadSealer& sealer) {
   event::v1::Envelope envelope;
   if (!envelope.ParseFromString(stored.bytes) || envelope.SerializeAsString() != stored.envelope.SerializeAsString()) {
     return false;
@@ -79,7 +80,7 @@ bool IsStoredAs(const storage::StoredEvent& stored, const LogModel::Event& event
     return false;
   }
   for (size_t i = 0; i < event.said.parts.size(); ++i) {
-    const auto plain = storage::PayloadSealer().Open(envelope, envelope.sealed_parts(static_cast<int>(i)));
+    const auto plain = sealer.Open(envelope, envelope.sealed_parts(static_cast<int>(i)));
     if (!plain.ok() || *plain != event.said.parts[i].bytes) return false;
   }
   return true;

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/event_log.h"
+#include "storage/vault/payload_sealer.h"
 #include "storage/view_store.h"
 
 namespace lienthong::fault {
@@ -40,8 +41,9 @@ struct LogModel {
   std::map<std::string, Request> requests;
 };
 
-// Whether the log at `log` may have read so: `stored` is the event of the model at that position.
-bool IsStoredAs(const storage::StoredEvent& stored, const LogModel::Event& event);
+// Whether the log at `log` may have read so: `stored` is the event of the model at that position, and `sealer`, the
+// log's, opens its parts.
+bool IsStoredAs(const storage::StoredEvent& stored, const LogModel::Event& event, const storage::PayloadSealer& sealer);
 
 // A view that remembers every event, in order: a row for each stream and one for all.
 class MemoryView : public storage::View {

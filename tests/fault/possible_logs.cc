@@ -109,7 +109,8 @@ std::vector<Breach> PossibleLogs::CheckEvents(const LogModel& model, storage::Po
   std::vector<Breach> breaches;
   storage::Position position = from;
   for (const storage::StoredEvent& event : events) {
-    if (event.position != position || position > model.head() || !IsStoredAs(event, model.events[position - 1])) {
+    if (event.position != position || position > model.head() ||
+        !IsStoredAs(event, model.events[position - 1], *sealer_)) {
       return {{Invariant::kEvents, absl::StrCat("position ", event.position, " where ", position,
                                                 " is due, or another event than was appended")}};
     }
@@ -138,7 +139,7 @@ std::vector<Breach> PossibleLogs::CompareStreams(const LogModel& model, const st
     }
     for (size_t i = 0; i < due; ++i) {
       const storage::Position position = model.streams.at(stream)[i];
-      if ((*events)[i].position == position && IsStoredAs((*events)[i], model.events[position - 1])) continue;
+      if ((*events)[i].position == position && IsStoredAs((*events)[i], model.events[position - 1], *sealer_)) continue;
       breaches.push_back({Invariant::kEvents, absl::StrCat("stream ", stream, " revision ", i + 1, " is another")});
     }
   }

@@ -28,6 +28,9 @@ class PossibleLogs {
  public:
   PossibleLogs() : possible_(1) {}
 
+  // What opens the parts of the log that is compared; the log's own, given after each opening.
+  void UseSealer(const storage::PayloadSealer* sealer) { sealer_ = sealer; }
+
   // Takes the answer to `request`, made at `now`. Breaches when no possible log gives it. `trouble`: since the log was
   // opened an operation of the disk has failed, so that it may also answer that it does not know, or does not write.
   std::vector<Breach> Learn(const storage::AppendRequest& request, const absl::StatusOr<storage::AppendResult>& answer,
@@ -49,6 +52,7 @@ class PossibleLogs {
   std::vector<Breach> CompareStreams(const LogModel& model, const storage::EventLog& log) const;
   std::vector<Breach> CompareRows(const LogModel& model, const storage::EventLog& log) const;
 
+  const storage::PayloadSealer* sealer_ = nullptr;
   std::vector<LogModel> possible_;  // never empty
   // Everything that was ever tried, so that what must not be there is looked for.
   std::set<std::string> streams_;

@@ -103,6 +103,25 @@ def storage_seeds():
         "claim_of_nobody": b"c\x01",
         "claim_of_a_later_version": b"c\x02workers/1",
         "view_state": b"v" + struct.pack(">BIIQ", 1, 2, 4, 3),
+        "subject_key": b"k" + golden("sealed_part_1.hex")["key_row"],
+        "subject_key_erased": b"k\x02",
+        "subject_key_cut_off": b"k" + golden("sealed_part_1.hex")["key_row"][:-1],
+        "subject_key_of_a_later_version": b"k" + bytes([3]) + bytes(64),
+    }
+    keys = [base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2)]
+    yield "key_file", {
+        "one": f"epoch 1 {keys[0]}\n".encode(),
+        "two_with_a_gap": f"epoch 2 {keys[0]}\nepoch 7 {keys[1]}\n".encode(),
+        "epochs_descend": f"epoch 7 {keys[0]}\nepoch 2 {keys[1]}\n".encode(),
+        "epoch_twice": f"epoch 1 {keys[0]}\nepoch 1 {keys[1]}\n".encode(),
+        "epoch_zero": f"epoch 0 {keys[0]}\n".encode(),
+        "epoch_with_a_leading_zero": f"epoch 01 {keys[0]}\n".encode(),
+        "epoch_too_large": f"epoch 4294967296 {keys[0]}\n".encode(),
+        "without_padding": f"epoch 1 {keys[0].rstrip('=')}\n".encode(),
+        "bits_behind_the_end": f"epoch 1 {keys[0][:-2]}F=\n".encode(),
+        "without_newline": f"epoch 1 {keys[0]}".encode(),
+        "no_key": b"epoch 1 \n",
+        "empty": b"",
     }
     yield "key_layout", {
         "block": struct.pack(">Q", 7),
@@ -126,7 +145,8 @@ def event_seeds():
     seeds["worker_event_in_a_record_stream"] = b"pregistries/labour/records/1\nWorkerRegistered\n" + registered
     seeds["unknown_type"] = b"pworkers/1\nWorkerForgotten\n" + registered
     seeds["payload_cut_off"] = b"pworkers/1\nWorkerRegistered\n" + registered[:-3]
-    envelope = golden("storage_format_3.hex")["envelope"]
+    part = message((1, 1), (2, f"workers/{ID}"), (5, registered))  # plain bytes, as development tests have them
+    envelope = message((1, "0123456789abcdef"), (2, "WorkerRegistered"), (3, 1), (4, f"workers/{ID}"), (5, 1), (21, part))
     seeds["envelope"] = b"e" + envelope
     seeds["envelope_cut_off"] = b"e" + envelope[:-3]
     seeds["envelope_without_parts"] = b"e" + message((1, "0123456789abcdef"), (2, "WorkerRegistered"), (4, "workers/1"))

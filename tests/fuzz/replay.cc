@@ -25,6 +25,7 @@
   DO(csv)                          \
   DO(filter)                       \
   DO(identifiers)                  \
+  DO(key_file)                     \
   DO(key_layout)                   \
   DO(local_address)                \
   DO(page_token)                   \

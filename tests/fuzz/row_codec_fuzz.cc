@@ -4,6 +4,7 @@
 
 #include "storage/checksum.h"
 #include "storage/row_codec.h"
+#include "storage/vault/subject_key.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace lienthong::fuzz {
@@ -55,6 +56,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case 'r':
       ExpectSame(bytes, storage::ParseRequestRow(bytes), storage::EncodeRequestRow);
+      break;
+    case 'k':
+      ExpectSame(bytes, storage::ParseKeyRow(bytes), storage::EncodeKeyRow);
       break;
     case 'c':
       ExpectSame(bytes, storage::ParseClaimRow(bytes), storage::EncodeClaimRow);

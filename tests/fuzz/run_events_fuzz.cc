@@ -30,8 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   append.writes.push_back({reconciliation::DiscrepancyStream(kId), std::nullopt, {event}});
   storage::InMemoryEventLog log([] { return absl::UnixEpoch(); });
   if (!log.Append(append).ok()) return 0;  // no type, a type that is no UTF-8, too much
-  Expected(reconciliation::LoadRun(log, storage::PayloadSealer(), kId));
-  Expected(reconciliation::LoadDiscrepancy(log, storage::PayloadSealer(), kId));
+  Expected(reconciliation::LoadRun(log, *log.sealer(), kId));
+  Expected(reconciliation::LoadDiscrepancy(log, *log.sealer(), kId));
   return 0;
 }
 

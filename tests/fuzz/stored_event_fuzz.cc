@@ -19,7 +19,7 @@ std::string Encoded(const worker::Recorded& recorded, std::string* type) {
 }
 
 void Try(storage::StoredEvent event) {
-  const storage::PayloadSealer sealer;
+  const storage::PayloadSealer sealer = storage::PayloadSealer::ForDevelopmentTests();
   const absl::StatusOr<worker::Recorded> recorded = worker::Decode(event, sealer);
   if (!recorded.ok()) return ExpectRefused(recorded.status(), absl::StatusCode::kDataLoss);
   std::string type;

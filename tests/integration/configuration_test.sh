@@ -19,3 +19,11 @@ expect_refusal insecure_developer --config "$work/wrong.yaml"
 sed 's/field: full_name/field: fullname/' "$tree/deploy/config/policy-v1.yaml" >"$work/wrong-policy.yaml"
 sed "s#^policy_file:.*#policy_file: $work/wrong-policy.yaml#" "$work/lienthongd.yaml" >"$work/wrong.yaml"
 expect_refusal fullname --config "$work/wrong.yaml"
+
+# Keys: made for a new log, for its owner alone, and never anew for an old one; no memory of the server gets into cores.
+launch server lienthongd --config "$work/lienthongd.yaml" --insecure-dev
+expect_equal "mode of the keys" 600 "$(stat -c %a "$work/data/sealing.keys")"
+expect_equal "memory in cores" 00000000 "$(cat "/proc/${pid_of[server]}/coredump_filter")"
+mkdir -p "$work/lost/log"
+touch "$work/lost/log/CURRENT"
+expect_refusal sealing.keys --config "$work/lienthongd.yaml" --insecure-dev --data "$work/lost"

@@ -26,6 +26,7 @@
 #include "tests/support/sample_append.h"
 #include "tests/support/seeds.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::testing {
 namespace {
@@ -49,7 +50,7 @@ absl::Time Now() {
 
 EventNumber NumberOf(const StoredEvent& event) {
   EventNumber number = 0;
-  EXPECT_TRUE(absl::SimpleAtoi(event.envelope.sealed_parts(0).ciphertext(), &number));
+  EXPECT_TRUE(absl::SimpleAtoi(event.envelope.agreement(), &number));
   return number;
 }
 
@@ -107,7 +108,11 @@ class Actor {
   static AppendRequest AppendOf(const std::string& stream, const std::vector<EventNumber>& numbers) {
     AppendRequest request;
     request.writes.push_back({stream, std::nullopt, {}});
-    for (const EventNumber number : numbers) request.writes[0].events.push_back(SampleEvent(std::to_string(number)));
+    for (const EventNumber number : numbers) {
+      request.writes[0].events.push_back(SampleEvent("an event"));
+      // In the clear, where it can be read without the log that sealed the rest.
+      request.writes[0].events.back().envelope.set_agreement(std::to_string(number));
+    }
     return request;
   }
   // An append that may be refused with `refusal`, and with nothing else.
@@ -289,6 +294,7 @@ TEST(LogLinearizability, TheRocksDbLogIsLinearizable) {
     const OpenLog reopen = [&](std::unique_ptr<EventLog> before) -> std::unique_ptr<EventLog> {
       before.reset();
       storage::RocksDbEventLogOptions options;
+      options.keys = TestKeys();
       options.directory = directory.File("log");
       options.clock = Now;
       options.min_free_bytes = 0;

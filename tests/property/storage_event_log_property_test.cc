@@ -15,6 +15,7 @@
 #include "storage/rocksdb_event_log.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -111,6 +112,7 @@ class History {
   void Reopen() {
     log_.reset();
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = directory_.File("log");
     options.clock = [this] { return now_; };
     options.min_free_bytes = 0;
@@ -186,7 +188,8 @@ class History {
     ASSERT_GE(event.position, 1u);
     ASSERT_LE(event.position, model_.events.size());
     EXPECT_EQ(event.envelope.stream(), model_.events[event.position - 1].first);
-    EXPECT_EQ(event.envelope.sealed_parts(0).ciphertext(), model_.events[event.position - 1].second);
+    EXPECT_EQ(*log_->sealer()->Open(event.envelope, event.envelope.sealed_parts(0)),
+              model_.events[event.position - 1].second);
   }
 
   void CheckEverything() {

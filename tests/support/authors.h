@@ -15,7 +15,7 @@ struct Authors {
   uint64_t random = 0;
   storage::InMemoryEventLog log{[this] { return now; }};
   storage::LookupKey key = storage::LookupKey::FromBytes("a key of 32 bytes for tests only");
-  storage::PayloadSealer sealer;
+  const storage::PayloadSealer& sealer = *log.sealer();
   storage::Uuid7Source ids{[this] { return now; }, [this] { return ++random; }};
   access::Officers officers{&log, &key, &sealer, &ids};
 };

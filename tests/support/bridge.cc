@@ -90,17 +90,17 @@ Bridge::Bridge(const Options& options)
 }
 
 void Bridge::Open() {
-  directory_view_ = std::make_unique<worker::DirectoryView>(&key_, &sealer_);
-  register_view_ = std::make_unique<reconciliation::RegisterView>(&key_, &sealer_);
+  directory_view_ = std::make_unique<worker::DirectoryView>(&key_, log_->sealer());
+  register_view_ = std::make_unique<reconciliation::RegisterView>(&key_, log_->sealer());
   views_ = std::make_unique<storage::InMemoryViewStore>(
       log_.get(), std::vector<storage::View*>{directory_view_.get(), register_view_.get()});
   directory_ = std::make_unique<worker::Directory>(views_.get(), &key_);
   known_ = std::make_unique<reconciliation::Register>(views_.get());
-  store_ = std::make_unique<worker::WorkerStore>(log_.get(), &sealer_);
-  officers_ = std::make_unique<access::Officers>(log_.get(), &key_, &sealer_, ids_.get());
+  store_ = std::make_unique<worker::WorkerStore>(log_.get(), log_->sealer());
+  officers_ = std::make_unique<access::Officers>(log_.get(), &key_, log_->sealer(), ids_.get());
   const storage::Clock clock = [this] { return now_; };
   looks_ = std::make_unique<access::Looks>(log_.get(), ids_.get(), clock);
-  records_ = {log_.get(), views_.get(), &sealer_, &key_, ids_.get(), officers_.get(), looks_.get(), clock};
+  records_ = {log_.get(), views_.get(), log_->sealer(), &key_, ids_.get(), officers_.get(), looks_.get(), clock};
   sources_ = {&records_, &units_, &policy_, directory_.get(), known_.get(), store_.get()};
   reconciliation::RunLimits limits;
   limits.step_items = options_.step_items;
@@ -141,7 +141,7 @@ void Bridge::Finish() {
 }
 
 reconciliation::RunState Bridge::Run(const std::string& id) const {
-  return Require(reconciliation::LoadRun(*log_, sealer_, id));
+  return Require(reconciliation::LoadRun(*log_, *log_->sealer(), id));
 }
 
 std::vector<SeenDiscrepancy> Discrepancies(const Bridge& bridge) {
@@ -182,8 +182,12 @@ std::map<std::string, int> EventCounts(const Bridge& bridge) {
 
 bool LogHolds(const Bridge& bridge, const std::string& text) {
   const std::vector<storage::StoredEvent> events = EventsOf(bridge);
-  return std::any_of(events.begin(), events.end(),
-                     [&](const storage::StoredEvent& event) { return absl::StrContains(event.bytes, text); });
+  return std::any_of(events.begin(), events.end(), [&](const storage::StoredEvent& event) {
+    const auto& parts = event.envelope.sealed_parts();
+    return absl::StrContains(event.bytes, text) || std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+             return absl::StrContains(Require(bridge.sources().records->sealer->Open(event.envelope, part)), text);
+           });
+  });
 }
 
 std::vector<storage::ViewRow> ViewRowsOf(const Bridge& bridge) {

@@ -64,7 +64,6 @@ class Bridge {
   const Options options_;
   absl::Time now_ = absl::FromUnixSeconds(1'790'000'000);
   uint64_t random_state_;
-  storage::PayloadSealer sealer_;
   storage::LookupKey key_;
   std::unique_ptr<storage::Uuid7Source> ids_;
   std::unique_ptr<storage::InMemoryEventLog> log_;
@@ -97,7 +96,7 @@ std::vector<SeenDiscrepancy> Discrepancies(const Bridge& bridge);
 std::vector<std::string> Workers(const Bridge& bridge);
 // How many events of each type the log holds, but looks and officers.
 std::map<std::string, int> EventCounts(const Bridge& bridge);
-// Whether any stored byte holds `text`.
+// Whether the log holds `text`, in the clear or in a part that can be opened.
 bool LogHolds(const Bridge& bridge, const std::string& text);
 // Every row of every view.
 std::vector<storage::ViewRow> ViewRowsOf(const Bridge& bridge);

@@ -50,10 +50,10 @@ class LedgerGround : public ::testing::Test {
   LedgerGround()
       : key_(storage::LookupKey::FromBytes(std::string(32, 'k'))),
         ids_(SomeTime, [this] { return ++random_; }),
-        officers_(&log_, &key_, &sealer_, &ids_),
+        officers_(&log_, &key_, log_.sealer(), &ids_),
         looks_(&log_, &ids_, SomeTime) {
     records_.log = &log_;
-    records_.sealer = &sealer_;
+    records_.sealer = log_.sealer();
     records_.key = &key_;
     records_.ids = &ids_;
     records_.officers = &officers_;
@@ -81,7 +81,6 @@ class LedgerGround : public ::testing::Test {
   std::atomic<uint64_t> random_{0};
   FragileLog log_;
   const storage::LookupKey key_;
-  const storage::PayloadSealer sealer_{};
   storage::Uuid7Source ids_;
   access::Officers officers_;
   access::Looks looks_;

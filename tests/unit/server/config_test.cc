@@ -152,6 +152,14 @@ TEST(CheckConfigTest, OtherHostsAreRefusedSayingWhyAndWhatToDo) {
   }
 }
 
+TEST(CheckConfigTest, ATokenIsNamedInFullOrNotAtAll) {
+  const std::string message = Refusal([](config::v1::ServerConfig* c) {
+    c->mutable_keys()->mutable_pkcs11()->set_module("/usr/lib/softhsm/libsofthsm2.so");
+  });
+  EXPECT_THAT(message, AllOf(HasSubstr("keys.pkcs11.token_label"), HasSubstr("keys.pkcs11.pin_file")));
+  EXPECT_THAT(message, Not(HasSubstr("keys.pkcs11.module")));
+}
+
 TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
   const std::string message = Refusal([](config::v1::ServerConfig* c) {
     c->clear_data_directory();

@@ -10,11 +10,16 @@
 #include "storage/commit_group.h"
 #include "storage/key_layout.h"
 #include "storage/row_codec.h"
-#include "storage/vault/payload_sealer.h"
+#include "storage/vault/sealed_part.h"
+#include "storage/vault/subject_key.h"
 #include "tests/support/golden_file.h"
 
 namespace lienthong::storage {
 namespace {
+
+SecretKey GoldenEventKey(const event::v1::Envelope& envelope) {
+  return SubjectKey(SecretKey::FromBytes("a subject's key of 32 bytes only")).EventKey(envelope.event_id());
+}
 
 event::v1::Envelope GoldenEnvelope() {
   event::v1::Envelope envelope;
@@ -40,7 +45,8 @@ event::v1::Envelope GoldenEnvelope() {
   envelope.set_causation_id("00112233445566aa");
   envelope.set_policy_version(2);
   envelope.set_rule_version(3);
-  *envelope.add_sealed_parts() = *PayloadSealer().Seal(envelope, envelope.stream(), "plain bytes");
+  *envelope.add_sealed_parts() = SealWith(GoldenEventKey(envelope), ContextOf(envelope, envelope.stream()),
+                                          "plain bytes", [] { return 0x0102030405060708; });
   return envelope;
 }
 
@@ -66,6 +72,7 @@ std::map<std::string, std::string> StoredBytes() {
       {"answers_value", EncodeAnswers({{"request", {"digest", 257, 2}}, {"no-op", {"other", 258, 0}}})},
       {"claim_key", ClaimRowKey("claim")},
       {"claim_value", EncodeClaimRow("workers/1")},
+      {"subject_key_key", SubjectKeyKey("workers/1")},
       {"index_state_key", IndexStateKey()},
       {"index_state_value", EncodeIndexStateRow(258)},
       {"stream_end_key", StreamEndKey("workers/1")},
@@ -99,7 +106,8 @@ TEST(Golden, TheFirstBlockIsStillRead) {
   ASSERT_TRUE(envelope.ParseFromString(std::string(block->Entry(257))));
   EXPECT_EQ(envelope.SerializeAsString(), golden.at("envelope"));
   EXPECT_EQ(envelope.province().version(), "2025-07");
-  EXPECT_EQ(*PayloadSealer().Open(envelope, envelope.sealed_parts(0)), "plain bytes");
+  EXPECT_EQ(*OpenWith(GoldenEventKey(envelope), ContextOf(envelope, envelope.stream()), envelope.sealed_parts(0)),
+            "plain bytes");
 }
 
 }  // namespace

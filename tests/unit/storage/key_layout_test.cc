@@ -18,7 +18,9 @@ const std::vector<uint64_t> kNumbers = {
 
 TEST(KeyLayout, ColumnNamesAreDifferentAndMetaIsMadeLast) {
   std::set<std::string> names = {std::string(ColumnName(Column::kMeta))};
-  for (const absl::Span<const Column> columns : {absl::MakeSpan(kLogColumns), absl::MakeSpan(kDerivedColumns)}) {
+  using Columns = std::vector<Column>;
+  for (const Columns& columns :
+       {Columns(kLogColumns.begin(), kLogColumns.end()), Columns(kDerivedColumns.begin(), kDerivedColumns.end())}) {
     EXPECT_EQ(columns.back(), Column::kMeta);
     for (const Column column : columns) {
       EXPECT_LT(static_cast<size_t>(column), kColumnCount);

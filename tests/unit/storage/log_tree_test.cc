@@ -10,6 +10,7 @@
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -22,6 +23,7 @@ class LogTreeTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<RocksDbEventLog>> Open() {
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = path_;
     options.clock = [] { return absl::FromUnixSeconds(1'700'000'000); };
     options.min_free_bytes = 0;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/vault/in_memory_key_provider.h"
+#include "tests/support/test_keys.h"
+
 namespace lienthong::storage {
 namespace {
 
@@ -14,27 +17,61 @@ event::v1::Envelope PlacedEnvelope() {
   return envelope;
 }
 
-TEST(PayloadSealer, OpensWhatItSealed) {
+class NoRows : public KeyRows {
+ public:
+  absl::StatusOr<std::optional<std::string>> KeyRow(absl::string_view) const override { return std::nullopt; }
+};
+
+class PayloadSealerTest : public ::testing::Test {
+ protected:
+  PayloadSealerTest() { ring_.Keep("workers/1", key_); }
+
+  const KeyRing::Key key_ = std::make_shared<const SubjectKey>(SubjectKey::Random(KernelRandom()));
+  const NoRows rows_;
+  const KeyRing ring_{testing::TestKeys(), &rows_};
+  const PayloadSealer sealer_{&ring_};
+};
+
+TEST_F(PayloadSealerTest, OpensWhatItSealed) {
   const event::v1::Envelope envelope = PlacedEnvelope();
-  const absl::StatusOr<event::v1::SealedPart> part = PayloadSealer().Seal(envelope, "workers/1", "plain");
+  const absl::StatusOr<event::v1::SealedPart> part = sealer_.Seal(envelope, "workers/1", key_.get(), "plain");
   ASSERT_TRUE(part.ok()) << part.status();
-  EXPECT_EQ(part->codec(), event::v1::SEAL_CODEC_UNSEALED_DEV);
+  EXPECT_EQ(part->codec(), event::v1::SEAL_CODEC_AES_256_GCM);
   EXPECT_EQ(part->subject(), "workers/1");
-  EXPECT_EQ(*PayloadSealer().Open(envelope, *part), "plain");
+  EXPECT_EQ(part->ciphertext().find("plain"), std::string::npos);
+  EXPECT_EQ(*sealer_.Open(envelope, *part), "plain");
 }
 
-TEST(PayloadSealer, RefusesACodecItDoesNotKnow) {
+TEST_F(PayloadSealerTest, APartOfASubjectWithoutAKeyIsALoss) {
+  const event::v1::Envelope envelope = PlacedEnvelope();
+  const event::v1::SealedPart part = *sealer_.Seal(envelope, "workers/2", key_.get(), "plain");
+  EXPECT_EQ(sealer_.Open(envelope, part).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(PayloadSealerTest, RefusesACodecItDoesNotKnowAndPlainBytes) {
   event::v1::SealedPart part;
-  EXPECT_EQ(PayloadSealer().Open(PlacedEnvelope(), part).status().code(), absl::StatusCode::kDataLoss);
-  part.set_codec(event::v1::SEAL_CODEC_AES_256_GCM);
-  EXPECT_EQ(PayloadSealer().Open(PlacedEnvelope(), part).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(sealer_.Open(PlacedEnvelope(), part).status().code(), absl::StatusCode::kDataLoss);
+  part.set_codec(event::v1::SEAL_CODEC_UNSEALED_DEV);
+  EXPECT_EQ(sealer_.Open(PlacedEnvelope(), part).status().code(), absl::StatusCode::kDataLoss);
 }
 
-TEST(PayloadSealer, RefusesAnEnvelopeWithoutItsPlace) {
+TEST_F(PayloadSealerTest, RefusesAnEnvelopeWithoutItsPlace) {
   event::v1::Envelope unplaced = PlacedEnvelope();
   unplaced.clear_revision();
-  EXPECT_EQ(PayloadSealer().Seal(unplaced, "workers/1", "plain").status().code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(PayloadSealer().Seal(PlacedEnvelope(), "", "plain").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(sealer_.Seal(unplaced, "workers/1", key_.get(), "plain").status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(sealer_.Seal(PlacedEnvelope(), "workers/1", nullptr, "plain").status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(sealer_.Seal(PlacedEnvelope(), "", key_.get(), "plain").status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(PayloadSealerTest, OneForDevelopmentTestsKnowsPlainBytesOnly) {
+  const event::v1::Envelope envelope = PlacedEnvelope();
+  const PayloadSealer plain = PayloadSealer::ForDevelopmentTests();
+  const event::v1::SealedPart part = *plain.Seal(envelope, "workers/1", nullptr, "plain");
+  EXPECT_EQ(part.codec(), event::v1::SEAL_CODEC_UNSEALED_DEV);
+  EXPECT_EQ(*plain.Open(envelope, part), "plain");
+  const event::v1::SealedPart sealed = *sealer_.Seal(envelope, "workers/1", key_.get(), "plain");
+  EXPECT_EQ(plain.Open(envelope, sealed).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -39,6 +40,7 @@ class RocksDbEventLogTest : public ::testing::Test {
  protected:
   RocksDbEventLogOptions Options() {
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = path_;
     options.clock = Noon;
     options.min_free_bytes = 0;
@@ -87,6 +89,8 @@ TEST_F(RocksDbEventLogTest, AnUnknownFormatVersionIsRefused) {
   MakeLogOfFive();
   WriteRawRow(path_, Column::kMeta, FormatKey(), EncodeFormatRow(kFormatVersion + 1));
   ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, absl::StrCat("format version ", kFormatVersion + 1));
+  WriteRawRow(path_, Column::kMeta, FormatKey(), EncodeFormatRow(2));
+  ExpectOpenRefused(absl::StatusCode::kFailedPrecondition, "format version 2");
 }
 
 TEST_F(RocksDbEventLogTest, AMissingHeadIsRefused) {

@@ -10,6 +10,7 @@
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -33,6 +34,7 @@ class RocksDbViewStoreTest : public ::testing::Test {
  protected:
   std::unique_ptr<RocksDbEventLog> OpenLog() {
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = path_;
     options.clock = [] { return absl::FromUnixSeconds(1'700'000'000); };
     options.min_free_bytes = 0;

@@ -16,6 +16,7 @@
 #include "tests/support/raw_rows.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
 namespace {
@@ -29,6 +30,7 @@ class StreamIndexTest : public ::testing::Test {
     index_.reset();
     log_.reset();
     RocksDbEventLogOptions options;
+    options.keys = testing::TestKeys();
     options.directory = path_;
     options.clock = [] { return absl::FromUnixSeconds(1'700'000'000); };
     options.min_free_bytes = 0;

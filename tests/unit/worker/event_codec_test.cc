@@ -79,6 +79,10 @@ Observation Gone() {
   return observation;
 }
 
+storage::PayloadSealer Unsealed() {
+  return storage::PayloadSealer::ForDevelopmentTests();
+}
+
 // As the log serves it.
 storage::StoredEvent Stored(const std::string& stream, const std::string& type, const std::string& plain) {
   storage::StoredEvent stored;
@@ -93,13 +97,13 @@ storage::StoredEvent Stored(const std::string& stream, const std::string& type, 
   stored.envelope.set_procedure("P-01");
   stored.envelope.mutable_record_time()->set_seconds(1'790'000'000);
   stored.envelope.mutable_record_time()->set_nanos(5);
-  *stored.envelope.add_sealed_parts() = Require(storage::PayloadSealer().Seal(stored.envelope, stream, plain));
+  *stored.envelope.add_sealed_parts() = Require(Unsealed().Seal(stored.envelope, stream, nullptr, plain));
   return stored;
 }
 
 absl::StatusOr<Recorded> Read(const std::string& type, const std::string& plain,
                               const std::string& stream = std::string("workers/") + kWorker) {
-  return Decode(Stored(stream, type, plain), storage::PayloadSealer());
+  return Decode(Stored(stream, type, plain), Unsealed());
 }
 
 std::map<std::string, std::string> EveryPayload() {
@@ -186,7 +190,7 @@ TEST(EventCodecTest, WhatCannotBeReadIsDataLoss) {
   EXPECT_EQ(Read("SourceRecordGone", "\xff\xff", record).status().code(), absl::StatusCode::kDataLoss);
   storage::StoredEvent unsealed = Stored("workers/w", "WorkerRegistered", "");
   unsealed.envelope.clear_sealed_parts();
-  EXPECT_EQ(Decode(unsealed, storage::PayloadSealer()).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Decode(unsealed, Unsealed()).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(EventCodecTest, RecordStreamsAreReadBack) {

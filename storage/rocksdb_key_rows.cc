@@ -1,0 +1,196 @@
+#include "storage/rocksdb_key_rows.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "storage/key_layout.h"
+
+namespace lienthong::storage {
+namespace {
+
+// Beyond that many subjects, all rows are compacted at once.
+constexpr size_t kMaxRanges = 256;
+// A read holds the files it reads; the longest takes a fraction of this.
+constexpr absl::Duration kPatience = absl::Seconds(10);
+constexpr absl::Duration kLookRest = absl::Milliseconds(10);
+
+absl::string_view Bytes(const rocksdb::Slice& slice) {
+  return absl::string_view(slice.data(), slice.size());
+}
+
+bool IsTable(absl::string_view file) {
+  return absl::EndsWith(file, ".sst");
+}
+
+bool IsLog(absl::string_view file) {
+  return absl::EndsWith(file, ".log");
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> RocksDbKeyRows::KeyRow(absl::string_view subject) const {
+  return store_->Get(Column::kKeys, SubjectKeyKey(subject));
+}
+
+absl::Status RocksDbKeyRows::CheckProvider(const KeyRing& ring) const {
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    const std::string subject = ParseSubjectKeyKey(Bytes(rows->key()));
+    const absl::Status found = ring.Find(subject).status();
+    if (found.GetPayload(kErasedMark).has_value()) continue;
+    if (found.ok()) return found;
+    return absl::Status(found.code(),
+                        absl::StrCat("the key-encryption keys are not those of this log: ", found.message()));
+  }
+  return FromRocksDb(rows->status());
+}
+
+absl::StatusOr<std::set<std::string>> RocksDbKeyRows::FilesOnDisk() const {
+  std::vector<std::string> names;
+  const rocksdb::IOStatus listed =
+      store_->file_system()->GetChildren(store_->directory(), rocksdb::IOOptions(), &names, nullptr);
+  if (!listed.ok()) return FromRocksDb(listed);
+  return std::set<std::string>(names.begin(), names.end());
+}
+
+absl::StatusOr<std::set<std::string>> RocksDbKeyRows::LogFiles() const {
+  absl::StatusOr<std::set<std::string>> files = FilesOnDisk();
+  if (!files.ok()) return files;
+  std::set<std::string> logs;
+  std::copy_if(files->begin(), files->end(), std::inserter(logs, logs.end()), IsLog);
+  return logs;
+}
+
+std::set<std::string> RocksDbKeyRows::LiveTables() const {
+  std::vector<rocksdb::LiveFileMetaData> live;
+  store_->db()->GetLiveFilesMetaData(&live);
+  std::set<std::string> names;
+  for (const rocksdb::LiveFileMetaData& file : live) names.insert(file.relative_filename);
+  return names;
+}
+
+absl::Status RocksDbKeyRows::PutErased(const std::vector<std::string>& subjects) {
+  storage::KeyRow erased;
+  erased.erased = true;
+  const std::string value = EncodeKeyRow(erased);
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status;
+  for (const std::string& subject : subjects) {
+    if (status.ok()) status = batch.Put(store_->column(Column::kKeys), SubjectKeyKey(subject), value);
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  if (status.ok()) status = store_->db()->Write(synced, &batch);
+  return FromRocksDb(status);
+}
+
+absl::Status RocksDbKeyRows::Compact(const std::vector<std::string>& subjects) {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  rocksdb::ColumnFamilyHandle* const keys = store_->column(Column::kKeys);
+  if (subjects.size() > kMaxRanges) return FromRocksDb(store_->db()->CompactRange(options, keys, nullptr, nullptr));
+  // Only the files a subject may be in: those of all subjects are some 100 bytes for each.
+  rocksdb::Status status;
+  for (const std::string& subject : subjects) {
+    const std::string key = SubjectKeyKey(subject);
+    const rocksdb::Slice place(key);
+    if (status.ok()) status = store_->db()->CompactRange(options, keys, &place, &place);
+  }
+  return FromRocksDb(status);
+}
+
+absl::Status RocksDbKeyRows::Purge(const std::vector<std::string>& subjects, std::set<std::string> log_files) {
+  // What no family needs for a replay any more, RocksDB deletes.
+  absl::Status status = store_->Flush();
+  if (status.ok()) status = Compact(subjects);
+  if (!status.ok()) return status;
+  std::set<std::string> condemned = std::move(log_files);
+  const absl::Time deadline = absl::Now() + kPatience;
+  for (bool first = true;; first = false) {
+    // Looks for files that nobody needs any more and deletes them before it returns.
+    store_->db()->DisableFileDeletions().PermitUncheckedError();
+    status = FromRocksDb(store_->db()->EnableFileDeletions(/*force=*/false));
+    if (!status.ok()) return status;
+    const absl::StatusOr<std::set<std::string>> present = FilesOnDisk();
+    if (!present.ok()) return present.status();
+    const std::set<std::string> live = LiveTables();
+    if (first) std::copy_if(present->begin(), present->end(), std::inserter(condemned, condemned.end()), IsTable);
+    // A table that is only being written becomes live, or goes.
+    std::set<std::string> left;
+    for (const std::string& file : condemned) {
+      if (present->count(file) > 0 && live.count(file) == 0) left.insert(file);
+    }
+    condemned = std::move(left);
+    if (condemned.empty()) return absl::OkStatus();
+    if (absl::Now() > deadline) {
+      return absl::UnavailableError(
+          absl::StrCat("the keys are destroyed, but ", *condemned.begin(), " is still held; repeat the request"));
+    }
+    absl::SleepFor(kLookRest);
+  }
+}
+
+absl::StatusOr<uint64_t> RocksDbKeyRows::CountOlder(uint32_t epoch) const {
+  uint64_t older = 0;
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    const absl::StatusOr<storage::KeyRow> row = ParseKeyRow(Bytes(rows->value()));
+    if (!row.ok()) return row.status();
+    if (!row->erased && row->epoch < epoch) ++older;
+  }
+  if (!rows->status().ok()) return FromRocksDb(rows->status());
+  return older;
+}
+
+absl::StatusOr<uint64_t> RocksDbKeyRows::Rotate(const KeyRing& ring, size_t batch) {
+  const uint32_t epoch = ring.current_epoch();
+  if (rotation_.epoch != epoch) {
+    // From here on no row of an older epoch is added: what is counted now is all.
+    const absl::StatusOr<uint64_t> older = CountOlder(epoch);
+    if (!older.ok()) return older;
+    rotation_ = {epoch, "", *older};
+  }
+  rocksdb::WriteBatch rewrapped;
+  uint64_t count = 0;
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
+  std::string last = rotation_.after;
+  for (rows->Seek(rotation_.after); rows->Valid() && count < batch; rows->Next()) {
+    last = ParseSubjectKeyKey(Bytes(rows->key()));
+    const absl::StatusOr<std::optional<std::string>> row = ring.Rewrap(last, Bytes(rows->value()));
+    if (!row.ok()) return row.status();
+    if (!row->has_value()) continue;
+    const rocksdb::Status added = rewrapped.Put(store_->column(Column::kKeys), rows->key(), **row);
+    if (!added.ok()) return FromRocksDb(added);
+    ++count;
+  }
+  if (!rows->status().ok()) return FromRocksDb(rows->status());
+  const bool ended = !rows->Valid();
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  if (count > 0) {
+    const rocksdb::Status written = store_->db()->Write(synced, &rewrapped);
+    if (!written.ok()) return FromRocksDb(written);
+  }
+  // Those erased meanwhile were counted and are not there any more.
+  rotation_ = {epoch, last, ended ? 0 : rotation_.remain - std::min(rotation_.remain, count)};
+  const uint64_t remain = rotation_.remain;
+  if (ended) rotation_ = Rotation();
+  return remain;
+}
+
+}  // namespace lienthong::storage
