@@ -29,7 +29,8 @@ SealContext ContextOf(const event::v1::Envelope& envelope, absl::string_view sub
 
 std::string AssociatedData(const SealContext& context) {
   std::string associated;
-  associated.reserve(192);
+  associated.reserve(8 * 6 + sizeof(kLabel) + context.event_id.size() + context.stream.size() + context.subject.size() +
+                     context.type.size());
   AppendField(kLabel, &associated);
   AppendField(context.event_id, &associated);
   AppendField(context.stream, &associated);
