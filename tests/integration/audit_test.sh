@@ -10,11 +10,12 @@ go build -o "$work/tlog_verify" "$tree/tests/integration/tlog_verify.go"
 work_some() { # TIMES; each leaves events: a registration, its look, other looks
   local i
   for ((i = 0; i < $1; ++i)); do
-    ctl worker create --name "Người Thử" --birth-date 1990 --sex male --personal-number "003090$(printf %06d $((next++)))" >/dev/null
+    ctl worker create --name "Người Thử" --birth-date 1990 --sex male \
+      --personal-number "003090$((100000 + workers++))" >/dev/null
     ctl worker lookup personal-number 003090000000 >/dev/null
   done
 }
-next=0
+workers=0
 
 audit() { # FOLDER OLD_CHECKPOINT POSITION; what the server gives now, held against the old checkpoint
   mkdir "$1"
@@ -31,6 +32,7 @@ audit() { # FOLDER OLD_CHECKPOINT POSITION; what the server gives now, held agai
     -old-checkpoint "$2" -consistency "$1/consistency" || fail "the verifier refuses $1"
 }
 
+# shellcheck disable=SC2034  # start_server reads it
 registries=()
 start_server "$work/data"
 work_some 3

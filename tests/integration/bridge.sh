@@ -86,7 +86,7 @@ start_server() { # DATA [LINE of the limits]
     # The generator and the server must know the same communes.
     [[ -z "${LIENTHONG_REFERENCE_DATA:-}" ]] || echo "reference_directory: $LIENTHONG_REFERENCE_DATA"
     echo "port_file: $work/server.port"
-    echo "registries:"
+    ((${#registries[@]} == 0)) || echo "registries:"
     for registry in "${registries[@]}"; do
       [[ ! -s "$work/$registry.port" ]] || echo "  - {id: $registry, address: \"$(address "$registry")\"}"
     done
