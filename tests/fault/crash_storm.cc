@@ -64,7 +64,9 @@ int Run(const std::vector<std::string>& arguments) {
   std::cout << "{\"rounds\":" << plan.rounds << ",\"events_acked\":" << counts.events_acked
             << ",\"unknown_outcomes\":" << counts.unknown_outcomes << ",\"lost\":" << findings.lost()
             << ",\"duplicated\":" << findings.duplicated() << ",\"out_of_order\":" << findings.out_of_order()
-            << ",\"seed\":" << plan.seed << "}" << std::endl;
+            << ",\"checkpoints\":" << storm.checkpoints().given()
+            << ",\"consistency_proofs\":" << storm.checkpoints().proofs() << ",\"seed\":" << plan.seed << "}"
+            << std::endl;
   return findings.none() ? 0 : 1;
 }
 

@@ -38,6 +38,7 @@ Storm::Storm(StormPlan plan)
       invention_(plan_.seed),
       server_(plan_.server, plan_.directory),
       log_(&findings_),
+      checkpoints_(&findings_),
       clients_(static_cast<size_t>(plan_.clients), Client(&invention_, &shared_, &findings_)),
       writes_(clients_.size() + 1),
       round_begins_(clients_.size() + 1, 0) {}
@@ -114,7 +115,7 @@ absl::Status Storm::Settle() {
     if (absl::Status settled = SettleOne(&last, head); !settled.ok()) return settled;
     clients_[i].Learn(last);
   }
-  return absl::OkStatus();
+  return checkpoints_.Advance(*connections_.back());
 }
 
 std::vector<const Write*> Storm::RoundWrites() const {

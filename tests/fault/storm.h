@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "tests/fault/checkpoint_check.h"
 #include "tests/fault/client.h"
 #include "tests/fault/findings.h"
 #include "tests/fault/log_check.h"
@@ -50,6 +51,7 @@ class Storm {
 
   const Findings& findings() const { return findings_; }
   const StormCounts& counts() const { return counts_; }
+  const CheckpointCheck& checkpoints() const { return checkpoints_; }
 
  private:
   absl::Status Round(int number);
@@ -77,6 +79,7 @@ class Storm {
   SharedWorkers shared_;
   ServerProcess server_;
   LogCheck log_;
+  CheckpointCheck checkpoints_;
   std::vector<std::unique_ptr<Connection>> connections_;  // of the clients; the last is the master's
   std::vector<Client> clients_;
   std::vector<std::deque<Write>> writes_;                 // as connections_
