@@ -31,7 +31,10 @@ JsonLine Conditions(const Options& options) {
   line.Count("streams", options.streams);
   line.Count("cores", std::thread::hardware_concurrency());
   line.Flag("cores_shared_by_session", SharesBySession());
-  line.Flag("sync", true).Text("sealing", "aes-256-gcm").Text("proofs", "none yet").Flag("views", true);
+  line.Flag("sync", true)
+      .Text("sealing", "aes-256-gcm")
+      .Text("proofs", "rfc6962 tree, without checkpoints")
+      .Flag("views", true);
   line.Text("rocksdb", rocksdb::GetRocksVersionAsString()).Text("grpc", grpc::Version());
   return line;
 }

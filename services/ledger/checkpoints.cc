@@ -19,6 +19,8 @@ constexpr size_t kDefaultPage = 100;
 constexpr size_t kMaxPage = 1'000;
 // Events indexed between two looks at the deadline.
 constexpr storage::Position kIndexStep = 50'000;
+// Longest step of the background loop, so that the server stops in time.
+constexpr absl::Duration kStep = absl::Milliseconds(500);
 
 using rpc::Error;
 
@@ -121,15 +123,18 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Make(absl::Time deadline) {
   return Sign(*mark);
 }
 
-absl::Status Checkpoints::MakeIfDue(absl::Duration interval) {
+absl::StatusOr<bool> Checkpoints::MakeIfDue(absl::Duration interval) {
   const absl::StatusOr<std::optional<Mark>> latest = Latest();
   if (!latest.ok()) return latest.status();
   const uint64_t uncovered = records_->log->Head() - (latest->has_value() ? (*latest)->size : 0);
-  if (uncovered == 0) return absl::OkStatus();
+  if (uncovered == 0) return false;
   const bool is_young = latest->has_value() && records_->clock() < TimeOf((*latest)->record_time) + interval;
-  if (is_young && uncovered < kMaxUncoveredEvents) return absl::OkStatus();
+  if (is_young && uncovered < kMaxUncoveredEvents) return false;
   absl::MutexLock lock(&making_);
-  return MakeMark(absl::InfiniteFuture()).status();
+  const absl::Status made = MakeMark(absl::Now() + kStep).status();
+  if (rpc::ReasonOf(made) == "DEADLINE_PASSED") return true;
+  if (!made.ok()) return made;
+  return false;
 }
 
 absl::StatusOr<v1::Checkpoint> Checkpoints::Get(uint64_t size) const {

@@ -36,8 +36,8 @@ class Checkpoints {
   // of all new events take to index: DEADLINE_EXCEEDED keeps what was done, the next call goes on.
   absl::StatusOr<v1::Checkpoint> Make(absl::Time deadline);
   // Makes one when the log has grown by kMaxUncoveredEvents, or at all and the latest is older than `interval`. A step
-  // of a background loop.
-  absl::Status MakeIfDue(absl::Duration interval);
+  // of a background loop; true: one is due, but indexing takes longer than a step should, go on at once.
+  absl::StatusOr<bool> MakeIfDue(absl::Duration interval);
 
   // The checkpoint of `size`, 0: the latest. NOT_FOUND when none was made of it.
   absl::StatusOr<v1::Checkpoint> Get(uint64_t size) const;

@@ -36,13 +36,7 @@ absl::StatusOr<std::unique_ptr<CheckpointArea>> CheckpointArea::Open(const confi
 }
 
 BackgroundWork CheckpointArea::work() {
-  return {"make_checkpoints",
-          [this]() -> absl::StatusOr<bool> {
-            const absl::Status made = checkpoints_.MakeIfDue(interval_);
-            if (!made.ok()) return made;
-            return false;
-          },
-          kLookRest};
+  return {"make_checkpoints", [this] { return checkpoints_.MakeIfDue(interval_); }, kLookRest};
 }
 
 }  // namespace lienthong::server
