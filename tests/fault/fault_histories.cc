@@ -20,6 +20,9 @@
 namespace lienthong::fault {
 namespace {
 
+// Histories between two lines of progress.
+constexpr size_t kToldEvery = 500;
+
 constexpr char kUsage[] =
     "usage: lienthong_fault_histories [--every K] [--histories N] [--steps M] [--seed S] [--jobs J] [--fault F] "
     "[--only R]\n"
@@ -116,7 +119,10 @@ class Histories {
   void Run(const std::vector<Plan>& plans, const std::set<Invariant>& enough, BrokenInvariants* broken) {
     std::atomic<size_t> next{0};
     const auto work = [&] {
-      for (size_t i = next++; i < plans.size() && !broken->HasAnyOf(enough); i = next++) RunOne(plans[i], i, broken);
+      for (size_t i = next++; i < plans.size() && !broken->HasAnyOf(enough); i = next++) {
+        RunOne(plans[i], i, broken);
+        if ((i + 1) % kToldEvery == 0) std::cerr << i + 1 << " of " << plans.size() << " histories" << std::endl;
+      }
     };
     std::vector<std::thread> workers;
     for (int i = 1; i < options_.jobs; ++i) workers.emplace_back(work);
