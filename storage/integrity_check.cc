@@ -32,10 +32,6 @@ constexpr size_t kCommitsPerRead = 256;
 constexpr size_t kNoCache = 0;
 constexpr size_t kWriteBufferBytes = 1 << 20;  // nothing is written
 
-absl::string_view Bytes(const rocksdb::Slice& slice) {
-  return absl::string_view(slice.data(), slice.size());
-}
-
 // A set of facts as a sum that no order changes: two sides that add the same facts once each have the same sum.
 class FactSum {
  public:

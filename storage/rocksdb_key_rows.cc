@@ -26,10 +26,6 @@ constexpr size_t kMaxRanges = 256;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr absl::Duration kLookRest = absl::Milliseconds(10);
 
-absl::string_view Bytes(const rocksdb::Slice& slice) {
-  return absl::string_view(slice.data(), slice.size());
-}
-
 bool IsTable(absl::string_view file) {
   return absl::EndsWith(file, ".sst");
 }

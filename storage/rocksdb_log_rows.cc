@@ -14,10 +14,6 @@
 namespace lienthong::storage {
 namespace {
 
-absl::string_view Bytes(const rocksdb::Slice& slice) {
-  return absl::string_view(slice.data(), slice.size());
-}
-
 absl::StatusOr<Block> ParseBlockRow(absl::string_view key, absl::string_view value) {
   const absl::StatusOr<Position> first = ParseBlockKey(key);
   if (!first.ok()) return first.status();

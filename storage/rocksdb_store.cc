@@ -188,6 +188,10 @@ absl::Status CheckColumns(rocksdb::Env* env, const RocksDbStoreOptions& wanted, 
 
 }  // namespace
 
+absl::string_view Bytes(const rocksdb::Slice& slice) {
+  return absl::string_view(slice.data(), slice.size());
+}
+
 absl::Status FromRocksDb(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const std::string text = status.ToString();

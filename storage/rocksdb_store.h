@@ -23,6 +23,7 @@ class ColumnFamilyHandle;
 class DB;
 class Env;
 class FileSystem;
+class Slice;
 class Status;
 }  // namespace rocksdb
 
@@ -85,6 +86,9 @@ class RocksDbStore {
   std::array<rocksdb::ColumnFamilyHandle*, kColumnCount> handles_ = {};
   rocksdb::ColumnFamilyHandle* default_handle_ = nullptr;  // unused, but RocksDB always has it
 };
+
+// The bytes of `slice`, borrowed.
+absl::string_view Bytes(const rocksdb::Slice& slice);
 
 // Our status for RocksDB's.
 absl::Status FromRocksDb(const rocksdb::Status& status);

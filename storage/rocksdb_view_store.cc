@@ -56,10 +56,6 @@ rocksdb::Status PutState(const FoldedBatch& batch, const RocksDbStore& store, ro
                    EncodeViewStateRow({batch.schema_version, batch.generation, batch.reached}));
 }
 
-absl::string_view Bytes(const rocksdb::Slice& slice) {
-  return absl::string_view(slice.data(), slice.size());
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> RocksDbViewStore::Keeper::GetRow(absl::string_view view, uint32_t generation,

@@ -28,8 +28,8 @@ class PayloadSealer {
                                              const SubjectKey* key, absl::string_view plain) const;
 
   // The plain bytes of `part` of `envelope`.
-  //   FAILED_PRECONDITION  with kErasedMark: the subject's key is destroyed; without: its key-encryption key is not
-  //   there DATA_LOSS            the bytes do not verify, the codec is unknown, or the subject never had a key
+  //   FAILED_PRECONDITION  with kErasedMark: the subject's key is destroyed; without: there is no key-encryption key
+  //   DATA_LOSS            the bytes do not verify, the codec is unknown, or the subject never had a key
   absl::StatusOr<std::string> Open(const event::v1::Envelope& envelope, const event::v1::SealedPart& part) const;
 
  private:

@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +16,11 @@ import time
 import uuid
 from pathlib import Path
 
-import google
 import grpc
 
-_SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import python_stubs  # noqa: E402
+
 _BIN = Path(os.environ["LIENTHONG_BIN_DIR"])
 _CALLER = {"agency": "G09.12", "officer": "tester", "purpose": "case_handling", "procedure": "test"}
 _METADATA = tuple(("lienthong-" + name, value) for name, value in _CALLER.items())
@@ -42,16 +42,6 @@ class Failure(Exception):
 def require(holds, what):
     if not holds:
         raise Failure(what)
-
-
-def generate(folder):
-    """Makes the modules from every proto of the tree and lets Python find them."""
-    protos = [str(path.relative_to(_SOURCE / "proto")) for path in sorted((_SOURCE / "proto").rglob("*.proto"))]
-    plugin = shutil.which("grpc_python_plugin")
-    outputs = [f"--python_out={folder}", f"--grpc_out={folder}", f"--plugin=protoc-gen-grpc={plugin}"]
-    subprocess.run(["protoc", f"-I{_SOURCE / 'proto'}", *outputs, *protos], check=True)
-    sys.path.insert(0, str(folder))
-    google.__path__.append(str(Path(folder, "google")))  # google.rpc stands here, google.protobuf elsewhere
 
 
 class Server:
@@ -402,7 +392,7 @@ def main():
     options = parse_options()
     stubs = Path(options.work, "stubs")
     stubs.mkdir()
-    generate(stubs)
+    python_stubs.generate(stubs)
     trial = Trial(options)
     failure = ""
     try:

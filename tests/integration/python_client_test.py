@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,10 +10,11 @@ import unittest
 import uuid
 from pathlib import Path
 
-import google
 import grpc
 
-_SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import python_stubs  # noqa: E402
+
 _BIN = Path(os.environ["LIENTHONG_BIN_DIR"])
 _CALLER = (
     ("lienthong-agency", "G09.12"),
@@ -22,20 +22,6 @@ _CALLER = (
     ("lienthong-purpose", "case_handling"),
     ("lienthong-procedure", "test"),
 )
-
-
-def _generate(folder):
-    """Makes the modules from every proto of the tree and lets Python find them."""
-    protos = [str(path.relative_to(_SOURCE / "proto")) for path in sorted((_SOURCE / "proto").rglob("*.proto"))]
-    plugin = shutil.which("grpc_python_plugin")
-    subprocess.run(
-        ["protoc", f"-I{_SOURCE / 'proto'}", f"--python_out={folder}", f"--grpc_out={folder}"]
-        + [f"--plugin=protoc-gen-grpc={plugin}"]
-        + protos,
-        check=True,
-    )
-    sys.path.insert(0, str(folder))
-    google.__path__.append(str(Path(folder, "google")))  # google.rpc stands here, google.protobuf elsewhere
 
 
 def _request_id():
@@ -47,7 +33,7 @@ class PythonClientTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        _generate(cls.folder.name)
+        python_stubs.generate(cls.folder.name)
         port_file = Path(cls.folder.name, "port")
         log = open(Path(cls.folder.name, "log"), "w+b")
         cls.addClassCleanup(log.close)
