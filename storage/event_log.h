@@ -105,6 +105,11 @@ struct StoredEvent {
   event::v1::Envelope envelope;
 };
 
+// When the log learnt of the event.
+inline absl::Time RecordTimeOf(const event::v1::Envelope& envelope) {
+  return absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
+}
+
 // Marks on the status of an Append that was refused, read by programs in place of its message: the type of a payload
 // whose bytes are one of the words below it.
 //

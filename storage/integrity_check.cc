@@ -152,8 +152,7 @@ class Check {
       Fault(std::string(replayed.message()));
     }
     if (position <= indexed_.position) event_sum_.Add(envelope.stream(), envelope.revision(), position);
-    const absl::Time time =
-        absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
+    const absl::Time time = RecordTimeOf(envelope);
     if (time < last_time_) Fault(absl::StrCat("the record time goes back at position ", position));
     last_time_ = time;
   }

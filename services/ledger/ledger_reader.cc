@@ -4,7 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/ledger/event_selection.h"
@@ -21,17 +20,6 @@ constexpr size_t kMaxPage = 1'000;
 constexpr size_t kChunk = 256;  // events read at a time
 
 using rpc::Error;
-
-// The first position of the page: from the token, else from the request.
-absl::StatusOr<storage::Position> FirstPosition(const std::string& scope, const v1::ListEventsRequest& request) {
-  absl::StatusOr<std::string> cursor = rpc::ReadPageToken(scope, request.page_token());
-  if (!cursor.ok()) return cursor.status();
-  if (cursor->empty()) return std::max<storage::Position>(request.from_position(), 1);
-  storage::Position position = 0;
-  if (absl::SimpleAtoi(*cursor, &position) && position > 0) return position;
-  return Error(error::v1::ERROR_REASON_PAGE_TOKEN_INVALID, "page_token: holds no position; repeat the call without it",
-               {{"field", "page_token"}});
-}
 
 bool IsEmpty(const v1::EventFilter& filter) {
   return filter.ByteSizeLong() == 0;
@@ -87,7 +75,8 @@ absl::StatusOr<v1::ListEventsResponse> LedgerReader::ListEvents(const rpc::Calle
   absl::StatusOr<size_t> page_size = rpc::PageSize(request.page_size(), kDefaultPage, kMaxPage);
   if (!page_size.ok()) return page_size.status();
   const std::string scope = absl::StrCat(kListMethod, "?", request.filter().SerializeAsString());
-  absl::StatusOr<storage::Position> first = FirstPosition(scope, request);
+  absl::StatusOr<storage::Position> first =
+      rpc::ReadPageNumber(scope, request.page_token(), std::max<storage::Position>(request.from_position(), 1));
   if (!first.ok()) return first.status();
 
   Page page{.next = *first, .size = *page_size};

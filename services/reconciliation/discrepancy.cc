@@ -9,10 +9,6 @@ namespace ev = event::v1;
 
 constexpr size_t kMaxEvents = 1000;
 
-absl::Time TimeOf(const ev::Envelope& envelope) {
-  return absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
-}
-
 }  // namespace
 
 std::string DiscrepancyStream(absl::string_view id) {
@@ -35,17 +31,17 @@ absl::StatusOr<DiscrepancyState> LoadDiscrepancy(const storage::EventLog& log, c
     bool parsed = true;
     if (envelope.type() == "DiscrepancyOpened") {
       parsed = state.opened.ParseFromString(*plain);
-      state.open_time = TimeOf(envelope);
+      state.open_time = storage::RecordTimeOf(envelope);
       state.subject = envelope.sealed_parts(0).subject();
     } else if (envelope.type() == "DiscrepancyResolved") {
       parsed = state.resolution.ParseFromString(*plain);
       state.stage = DiscrepancyStage::kResolved;
-      state.end_time = TimeOf(envelope);
+      state.end_time = storage::RecordTimeOf(envelope);
       state.resolved_by_agency = envelope.agency();
       state.resolved_by_officer = envelope.officer();
     } else if (envelope.type() == "DiscrepancyClosed") {
       state.stage = DiscrepancyStage::kClosed;
-      state.end_time = TimeOf(envelope);
+      state.end_time = storage::RecordTimeOf(envelope);
     }
     if (!parsed) return absl::DataLossError(absl::StrCat("does not parse: ", envelope.type()));
   }

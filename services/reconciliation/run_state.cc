@@ -11,12 +11,8 @@ namespace ev = event::v1;
 
 constexpr size_t kReadPage = 500;
 
-absl::Time TimeOf(const ev::Envelope& envelope) {
-  return absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
-}
-
 bool ApplyStarted(const ev::Envelope& envelope, const std::string& plain, RunState* run) {
-  run->create_time = TimeOf(envelope);
+  run->create_time = storage::RecordTimeOf(envelope);
   run->author = {envelope.agency(), envelope.officer(), envelope.purpose(), envelope.procedure()};
   return run->started.ParseFromString(plain);
 }
@@ -50,7 +46,7 @@ bool ApplyFinished(const ev::Envelope& envelope, const std::string& plain, RunSt
                : finished.outcome() == "cancelled" ? RunStage::kCancelled
                                                    : RunStage::kFailed;
   run->cause = finished.cause();
-  run->end_time = TimeOf(envelope);
+  run->end_time = storage::RecordTimeOf(envelope);
   return true;
 }
 

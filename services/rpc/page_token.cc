@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/rpc/errors.h"
 
@@ -38,6 +39,16 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view request, absl::strin
         {{"field", "page_token"}});
   }
   return bytes.substr(kFingerprintBytes);
+}
+
+absl::StatusOr<uint64_t> ReadPageNumber(absl::string_view request, absl::string_view token, uint64_t first) {
+  const absl::StatusOr<std::string> cursor = ReadPageToken(request, token);
+  if (!cursor.ok()) return cursor.status();
+  if (cursor->empty()) return first;
+  uint64_t number = 0;
+  if (absl::SimpleAtoi(*cursor, &number) && number > 0) return number;
+  return Error(error::v1::ERROR_REASON_PAGE_TOKEN_INVALID, "page_token: holds no place; repeat the call without it",
+               {{"field", "page_token"}});
 }
 
 absl::StatusOr<size_t> PageSize(int asked, size_t default_size, size_t max_size) {

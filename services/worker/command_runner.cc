@@ -17,11 +17,6 @@ using rpc::Error;
 // Attempts when another writer gets in between and the caller gave no etag.
 constexpr int kMaxAttempts = 5;
 
-absl::Time TimeOf(const storage::StoredEvent& event) {
-  return absl::FromUnixSeconds(event.envelope.record_time().seconds()) +
-         absl::Nanoseconds(event.envelope.record_time().nanos());
-}
-
 absl::Status StaleEtag() {
   return Error(error::v1::ERROR_REASON_STALE_ETAG,
                "the worker has changed since this etag; read it again and repeat with the new one",
@@ -36,7 +31,8 @@ absl::StatusOr<v1::Worker> CommandRunner::RenderAfter(const WorkerId& id, storag
   if (event->empty()) return absl::DataLossError("an event that a request refers to is missing");
   absl::StatusOr<WorkerState> state = store_.Load(id, position);
   if (!state.ok()) return state.status();
-  return RenderWorker(*state, *policy_, *units_, access::DayInVietNam(TimeOf(event->front())), position);
+  return RenderWorker(*state, *policy_, *units_, access::DayInVietNam(storage::RecordTimeOf(event->front().envelope)),
+                      position);
 }
 
 absl::StatusOr<v1::Worker> CommandRunner::AnswerFor(const access::Authorship& author, const CommandHead& head,

@@ -332,8 +332,7 @@ absl::StatusOr<Recorded> Decode(const storage::StoredEvent& stored, const storag
   if (!plain.ok()) return plain.status();
   Recorded recorded;
   recorded.position = stored.position;
-  recorded.record_time =
-      absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
+  recorded.record_time = storage::RecordTimeOf(envelope);
   recorded.event_id = envelope.event_id();
   recorded.agency = envelope.agency();
   recorded.officer = envelope.officer();

@@ -32,11 +32,6 @@ constexpr size_t kMaxPage = 200;
 constexpr size_t kMaxScannedRows = 20'000;  // of one list call; a filter that matches little returns short pages
 constexpr size_t kMaxMatches = 20;
 
-absl::Time TimeOf(const storage::StoredEvent& event) {
-  return absl::FromUnixSeconds(event.envelope.record_time().seconds()) +
-         absl::Nanoseconds(event.envelope.record_time().nanos());
-}
-
 absl::Status Unknown(const WorkerId& id) {
   return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id.stream()}});
 }
@@ -85,7 +80,7 @@ absl::StatusOr<storage::Position> PositionAt(const storage::EventLog& log, absl:
     absl::StatusOr<std::vector<storage::StoredEvent>> event = log.ReadAll(middle, 1);
     if (!event.ok()) return event.status();
     if (event->empty()) return absl::DataLossError("a position of the log holds no event");
-    if (TimeOf(event->front()) <= time) {
+    if (storage::RecordTimeOf(event->front().envelope) <= time) {
       low = middle;
     } else {
       high = middle - 1;

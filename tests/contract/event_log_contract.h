@@ -83,10 +83,7 @@ class EventLogContract : public ::testing::TestWithParam<LogKind> {
   }
   absl::StatusCode CodeOf(AppendRequest request) { return log_->Append(std::move(request)).status().code(); }
   std::vector<StoredEvent> All() { return log_->ReadAll(1, 1'000'000).value(); }
-  absl::Time LastRecordTime() {
-    const google::protobuf::Timestamp time = All().back().envelope.record_time();
-    return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-  }
+  absl::Time LastRecordTime() { return RecordTimeOf(All().back().envelope); }
   AppendRequest ClaimAppend(const std::vector<ClaimChange>& claims) {
     AppendRequest request = testing::SampleAppend("claims/stream", 1);
     request.claims = claims;
