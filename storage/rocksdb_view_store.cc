@@ -114,6 +114,7 @@ absl::StatusOr<std::unique_ptr<RocksDbViewStore>> RocksDbViewStore::Open(RocksDb
   std::unique_ptr<RocksDbViewStore> store(new RocksDbViewStore(log, views));
   for (const View* const view : views) {
     status = store->Resume(*log, *view);
+    if (absl::IsDataLoss(status)) MarkDerivedDamaged(log->derived());  // the next open makes it anew
     if (!status.ok()) return status;
   }
   return store;

@@ -237,6 +237,7 @@ absl::Status ViewFold::FoldBatch(const std::vector<StoredEvent>& events, std::ve
   if (!batches.empty()) {
     const absl::Status written = keeper_->Write(batches);
     if (!written.ok()) {
+      for (Progress* const progress : unfailed) progress->stuck = true;
       active->clear();
       return written;
     }
