@@ -8,6 +8,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "storage/key_layout.h"
 #include "storage/log_identity.h"
 #include "storage/row_codec.h"
@@ -62,21 +63,56 @@ absl::StatusOr<StreamTree> LoadTree(const RocksDbStore& derived) {
   return StreamTree(leaves);
 }
 
+// What the rows say.
+struct Loaded {
+  Position reached = 0;
+  StreamTree tree;
+};
+
+absl::StatusOr<Loaded> Load(const RocksDbStore& derived) {
+  Loaded loaded;
+  const absl::StatusOr<std::optional<std::string>> state = derived.Get(Column::kStreamTree, IndexStateKey());
+  if (!state.ok()) return state.status();
+  if (!state->has_value()) return loaded;
+  const absl::StatusOr<uint64_t> reached = ParseIndexStateRow(**state);
+  if (!reached.ok()) return reached.status();
+  loaded.reached = *reached;
+  absl::StatusOr<StreamTree> tree = LoadTree(derived);
+  if (!tree.ok()) return tree.status();
+  loaded.tree = *std::move(tree);
+  return loaded;
+}
+
+absl::Status Clear(RocksDbStore* derived) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  const std::string end = PrefixEnd(StreamBucketKey(merkle::kStreamBuckets - 1).substr(0, 1));
+  return FromRocksDb(derived->db()->DeleteRange(options, derived->column(Column::kStreamTree), "", end));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<StreamIndex>> StreamIndex::Open(const EventLog* log, RocksDbStore* derived) {
-  const absl::StatusOr<std::optional<std::string>> state = derived->Get(Column::kStreamTree, IndexStateKey());
-  if (!state.ok()) return state.status();
-  if (!state->has_value()) return std::unique_ptr<StreamIndex>(new StreamIndex(log, derived, 0, StreamTree()));
-  const absl::StatusOr<uint64_t> reached = ParseIndexStateRow(**state);
-  if (!reached.ok()) return reached.status();
-  absl::StatusOr<StreamTree> tree = LoadTree(*derived);
-  if (absl::IsDataLoss(tree.status())) MarkDerivedDamaged(derived);
-  if (!tree.ok()) return tree.status();
-  return std::unique_ptr<StreamIndex>(new StreamIndex(log, derived, *reached, *std::move(tree)));
+  absl::StatusOr<Loaded> loaded = Load(*derived);
+  if (absl::IsDataLoss(loaded.status())) {
+    if (const absl::Status cleared = Clear(derived); !cleared.ok()) return cleared;
+    loaded = Loaded();
+  }
+  if (!loaded.ok()) return loaded.status();
+  if (loaded->reached > log->Head()) {
+    return absl::DataLossError(absl::StrCat("the stream index reaches to position ", loaded->reached, ", beyond ",
+                                            log->Head(), ": the log has lost its end, or derived is of another copy"));
+  }
+  return std::unique_ptr<StreamIndex>(new StreamIndex(log, derived, loaded->reached, std::move(loaded->tree)));
 }
 
-absl::StatusOr<Hash> StreamIndex::FoldTo(Position position) {
+// `status`; damage is mended by the next open.
+absl::Status StreamIndex::Checked(const absl::Status& status) const {
+  if (absl::IsDataLoss(status)) MarkDerivedDamaged(derived_);
+  return status;
+}
+
+absl::StatusOr<Hash> StreamIndex::FoldTo(Position position, absl::Time deadline) {
   absl::MutexLock lock(&mutex_);
   if (position < reached_ || position > log_->Head()) {
     return absl::InvalidArgumentError(absl::StrCat("the stream index is at position ", reached_, ", the log at ",
@@ -84,18 +120,24 @@ absl::StatusOr<Hash> StreamIndex::FoldTo(Position position) {
   }
   while (reached_ < position) {
     Position next = reached_;
-    const absl::StatusOr<Heads> heads = ReadHeads(position, &next);
+    const absl::StatusOr<Heads> heads = ReadHeads(position, deadline, &next);
     if (!heads.ok()) return heads.status();
-    if (const absl::Status applied = Apply(*heads, next); !applied.ok()) return applied;
+    if (const absl::Status applied = Apply(*heads, next); !applied.ok()) {
+      settled_at_ = std::max(settled_at_, next);  // some buckets may have come so far
+      return Checked(applied);
+    }
     reached_ = next;
+    if (reached_ < position && absl::Now() >= deadline) {
+      return absl::DeadlineExceededError(absl::StrCat("streams are indexed up to position ", reached_));
+    }
   }
   return tree_.Root();
 }
 
-// The ends of the streams of the next events, up to `to`; *next is the last of them.
-absl::StatusOr<StreamIndex::Heads> StreamIndex::ReadHeads(Position to, Position* next) const {
+// The ends of the streams of the next events, at least of one read, up to `to`; *next is the last of them.
+absl::StatusOr<StreamIndex::Heads> StreamIndex::ReadHeads(Position to, absl::Time deadline, Position* next) const {
   Heads heads;
-  while (*next < to && heads.size() < kMaxHeads) {
+  while (*next < to && heads.size() < kMaxHeads && (heads.empty() || absl::Now() < deadline)) {
     const absl::StatusOr<std::vector<StoredEvent>> events =
         log_->ReadAll(*next + 1, std::min<uint64_t>(kEventsPerRead, to - *next));
     if (!events.ok()) return events.status();
@@ -141,7 +183,6 @@ absl::StatusOr<StreamBucket> StreamIndex::ReadBucket(uint32_t number) const {
   if (!value->has_value()) return StreamBucket(number);
   const absl::StatusOr<StreamBucket> bucket = StreamBucket::Parse(number, **value);
   if (bucket.ok()) return bucket;
-  MarkDerivedDamaged(derived_);
   return absl::DataLossError(absl::StrCat("bucket ", number, " of the stream index: ", bucket.status().message()));
 }
 
@@ -149,10 +190,14 @@ absl::StatusOr<StreamIndex::Proof> StreamIndex::Prove(absl::string_view stream) 
   absl::MutexLock lock(&mutex_);
   const uint32_t number = StreamBucket::NumberOf(stream);
   const absl::StatusOr<StreamBucket> bucket = ReadBucket(number);
-  if (!bucket.ok()) return bucket.status();
+  if (!bucket.ok()) return Checked(bucket.status());
   if (bucket->Leaf() != tree_.leaf(number)) {
-    MarkDerivedDamaged(derived_);
-    return absl::DataLossError(absl::StrCat("bucket ", number, " of the stream index is not the one under its root"));
+    if (reached_ < settled_at_) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("bucket ", number, " may be ahead of position ", reached_, "; fold to position ", settled_at_));
+    }
+    return Checked(
+        absl::DataLossError(absl::StrCat("bucket ", number, " of the stream index is not the one under its root")));
   }
   return Proof{reached_, tree_.Root(), bucket->Bytes(), tree_.Proof(number)};
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/numbers.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/ledger/proofs.h"
@@ -17,36 +17,36 @@ namespace {
 constexpr char kListMethod[] = "lienthong.ledger.v1.LedgerService/ListCheckpoints";
 constexpr size_t kDefaultPage = 100;
 constexpr size_t kMaxPage = 1'000;
-// Events indexed between two looks at the deadline.
-constexpr storage::Position kIndexStep = 50'000;
-// Longest step of the background loop, so that the server stops in time.
+// Longest step of the background loop.
 constexpr absl::Duration kStep = absl::Milliseconds(500);
 
 using rpc::Error;
 
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-absl::Status NoCheckpoint() {
+absl::Status NoCheckpoint(uint64_t size) {
   return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN,
-               "size: no checkpoint was made of this size; ListCheckpoints names those that were", {{"field", "size"}});
+               size == 0 ? "no checkpoint was made yet; CreateCheckpoint makes one"
+                         : "size: no checkpoint was made of this size; ListCheckpoints names those that were",
+               {{"field", "size"}});
 }
 
-absl::StatusOr<storage::Revision> FirstRevision(const std::string& page_token) {
-  const absl::StatusOr<std::string> cursor = rpc::ReadPageToken(kListMethod, page_token);
-  if (!cursor.ok()) return cursor.status();
-  if (cursor->empty()) return 1;
-  storage::Revision revision = 0;
-  if (absl::SimpleAtoi(*cursor, &revision) && revision > 0) return revision;
-  return Error(error::v1::ERROR_REASON_PAGE_TOKEN_INVALID, "page_token: holds no place; repeat the call without it",
-               {{"field", "page_token"}});
+absl::Status DeadlinePassed() {
+  return Error(error::v1::ERROR_REASON_DEADLINE_PASSED,
+               "streams are still being indexed; repeat the call, it goes on from there");
+}
+
+absl::Time Bounded(absl::Time deadline) {
+  return std::min(deadline, absl::Now() + kLongestCall);
+}
+
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
+  out->set_seconds(absl::ToUnixSeconds(time));
+  out->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(out->seconds()))));
 }
 
 }  // namespace
 
 absl::StatusOr<Checkpoints::Mark> Checkpoints::Read(const storage::StoredEvent& event) {
-  Mark mark{.size = event.position, .record_time = event.envelope.record_time(), .event = event.bytes};
+  Mark mark{.size = event.position, .record_time = storage::RecordTimeOf(event.envelope), .event = event.bytes};
   if (!mark.indexed.ParseFromString(event.envelope.open_part()) || mark.indexed.root().size() != merkle::kHashBytes) {
     return absl::DataLossError(absl::StrCat("the checkpoint event at position ", event.position, " is malformed"));
   }
@@ -65,24 +65,31 @@ absl::StatusOr<std::optional<Checkpoints::Mark>> Checkpoints::Latest() const {
   return *std::move(mark);
 }
 
-absl::StatusOr<Checkpoints::Mark> Checkpoints::MakeMark(absl::Time deadline) {
-  const absl::StatusOr<std::optional<Mark>> latest = Latest();
-  if (!latest.ok()) return latest.status();
+absl::Status Checkpoints::TakeTurn(absl::Time deadline) {
+  const auto is_free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !turn_taken_; };
+  absl::MutexLock lock(&mutex_);
+  if (!mutex_.AwaitWithDeadline(absl::Condition(&is_free), deadline)) return DeadlinePassed();
+  turn_taken_ = true;
+  return absl::OkStatus();
+}
+
+void Checkpoints::GiveTurn() {
+  absl::MutexLock lock(&mutex_);
+  turn_taken_ = false;
+}
+
+absl::StatusOr<merkle::Hash> Checkpoints::FoldIndex(storage::Position position, absl::Time deadline) {
+  absl::StatusOr<merkle::Hash> root = index_->FoldTo(position, deadline);
+  if (absl::IsDeadlineExceeded(root.status())) return DeadlinePassed();
+  return root;
+}
+
+absl::StatusOr<Checkpoints::Mark> Checkpoints::AppendMark(absl::Time deadline) {
   const storage::Position head = records_->log->Head();
-  storage::Position reached = latest->has_value() ? (*latest)->indexed.position() : 0;
-  if (latest->has_value() && (*latest)->size == head) return **latest;
-  absl::StatusOr<merkle::Hash> root = merkle::Hash();
-  do {
-    if (absl::Now() >= deadline) {
-      return Error(error::v1::ERROR_REASON_DEADLINE_PASSED,
-                   "the deadline passed while streams were indexed; repeat the call, it goes on from there");
-    }
-    reached = std::min(std::max(reached, index_->reached()) + kIndexStep, head);
-    root = index_->FoldTo(reached);
-    if (!root.ok()) return root.status();
-  } while (reached < head);
+  const absl::StatusOr<merkle::Hash> root = FoldIndex(head, deadline);
+  if (!root.ok()) return root.status();
   event::v1::StreamIndexed indexed;
-  indexed.set_position(reached);
+  indexed.set_position(head);
   indexed.set_root(std::string(merkle::BytesOf(*root)));
   storage::AppendRequest request;
   request.writes.push_back({storage::kCheckpointStream,
@@ -93,6 +100,18 @@ absl::StatusOr<Checkpoints::Mark> Checkpoints::MakeMark(absl::Time deadline) {
   const auto event = records_->log->ReadAll(appended->first, 1);
   if (!event.ok()) return event.status();
   return Read(event->front());
+}
+
+// The latest checkpoint, with the index as it was when that was made. After a crash the index is folded again up to
+// there. When the making of a checkpoint was cut off, it is beyond, and only a new one covers it.
+absl::StatusOr<Checkpoints::Mark> Checkpoints::CoveringIndex(absl::Time deadline) {
+  absl::StatusOr<std::optional<Mark>> latest = Latest();
+  if (!latest.ok()) return latest.status();
+  if (!latest->has_value() || index_->reached() > (*latest)->indexed.position()) return AppendMark(deadline);
+  const absl::StatusOr<merkle::Hash> root = FoldIndex((*latest)->indexed.position(), deadline);
+  if (!root.ok()) return root.status();
+  if (merkle::BytesOf(*root) != (*latest)->indexed.root()) return AppendMark(deadline);
+  return **std::move(latest);
 }
 
 absl::StatusOr<v1::Checkpoint> Checkpoints::Sign(const Mark& mark) const {
@@ -111,16 +130,21 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Sign(const Mark& mark) const {
   }
   checkpoint.set_size(mark.size);
   checkpoint.set_note(merkle::NoteBytes(note));
-  *checkpoint.mutable_record_time() = mark.record_time;
+  SetTimestamp(mark.record_time, checkpoint.mutable_record_time());
   checkpoint.set_indexed_position(mark.indexed.position());
   return checkpoint;
 }
 
 absl::StatusOr<v1::Checkpoint> Checkpoints::Make(absl::Time deadline) {
-  absl::MutexLock lock(&making_);
-  const absl::StatusOr<Mark> mark = MakeMark(deadline);
-  if (!mark.ok()) return mark.status();
-  return Sign(*mark);
+  deadline = Bounded(deadline);
+  if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
+  const absl::Cleanup given = [this] { GiveTurn(); };
+  const absl::StatusOr<std::optional<Mark>> latest = Latest();
+  if (!latest.ok()) return latest.status();
+  if (latest->has_value() && (*latest)->size == records_->log->Head()) return Sign(**latest);
+  const absl::StatusOr<Mark> made = AppendMark(deadline);
+  if (!made.ok()) return made.status();
+  return Sign(*made);
 }
 
 absl::StatusOr<bool> Checkpoints::MakeIfDue(absl::Duration interval) {
@@ -128,26 +152,36 @@ absl::StatusOr<bool> Checkpoints::MakeIfDue(absl::Duration interval) {
   if (!latest.ok()) return latest.status();
   const uint64_t uncovered = records_->log->Head() - (latest->has_value() ? (*latest)->size : 0);
   if (uncovered == 0) return false;
-  const bool is_young = latest->has_value() && records_->clock() < TimeOf((*latest)->record_time) + interval;
+  const bool is_young = latest->has_value() && records_->clock() < (*latest)->record_time + interval;
   if (is_young && uncovered < kMaxUncoveredEvents) return false;
-  absl::MutexLock lock(&making_);
-  const absl::Status made = MakeMark(absl::Now() + kStep).status();
+  const absl::Time deadline = absl::Now() + kStep;
+  absl::Status made = TakeTurn(deadline);
+  if (made.ok()) {
+    made = AppendMark(deadline).status();
+    GiveTurn();
+  }
   if (rpc::ReasonOf(made) == "DEADLINE_PASSED") return true;
   if (!made.ok()) return made;
   return false;
 }
 
+absl::StatusOr<uint64_t> Checkpoints::LatestSize() const {
+  const absl::StatusOr<std::optional<Mark>> latest = Latest();
+  if (!latest.ok()) return latest.status();
+  if (!latest->has_value()) return NoCheckpoint(0);
+  return (*latest)->size;
+}
+
 absl::StatusOr<v1::Checkpoint> Checkpoints::Get(uint64_t size) const {
   if (size == 0) {
-    const absl::StatusOr<std::optional<Mark>> latest = Latest();
+    const absl::StatusOr<uint64_t> latest = LatestSize();
     if (!latest.ok()) return latest.status();
-    if (!latest->has_value()) return NoCheckpoint();
-    return Sign(**latest);
+    size = *latest;
   }
-  if (size > records_->log->Head()) return NoCheckpoint();
+  if (size > records_->log->Head()) return NoCheckpoint(size);
   const auto event = records_->log->ReadAll(size, 1);
   if (!event.ok()) return event.status();
-  if (event->front().envelope.stream() != storage::kCheckpointStream) return NoCheckpoint();
+  if (event->front().envelope.stream() != storage::kCheckpointStream) return NoCheckpoint(size);
   const absl::StatusOr<Mark> mark = Read(event->front());
   if (!mark.ok()) return mark.status();
   return Sign(*mark);
@@ -156,7 +190,7 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Get(uint64_t size) const {
 absl::StatusOr<v1::ListCheckpointsResponse> Checkpoints::List(const v1::ListCheckpointsRequest& request) const {
   const absl::StatusOr<size_t> page_size = rpc::PageSize(request.page_size(), kDefaultPage, kMaxPage);
   if (!page_size.ok()) return page_size.status();
-  const absl::StatusOr<storage::Revision> first = FirstRevision(request.page_token());
+  const absl::StatusOr<storage::Revision> first = rpc::ReadPageNumber(kListMethod, request.page_token(), 1);
   if (!first.ok()) return first.status();
   const auto events = records_->log->ReadStream(storage::kCheckpointStream, *first, *page_size + 1);
   if (!events.ok()) return events.status();
@@ -176,18 +210,20 @@ absl::StatusOr<v1::ListCheckpointsResponse> Checkpoints::List(const v1::ListChec
 }
 
 absl::StatusOr<v1::StreamProof> Checkpoints::ProveStream(const std::string& stream, absl::Time deadline) {
-  absl::MutexLock lock(&making_);
-  absl::StatusOr<std::optional<Mark>> latest = Latest();
-  if (!latest.ok()) return latest.status();
-  // The index can be ahead of the latest checkpoint, when making one was cut off.
-  if (!latest->has_value() || (*latest)->indexed.position() != index_->reached()) {
-    absl::StatusOr<Mark> made = MakeMark(deadline);
-    if (!made.ok()) return made.status();
-    *latest = *std::move(made);
+  deadline = Bounded(deadline);
+  if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
+  const absl::Cleanup given = [this] { GiveTurn(); };
+  absl::StatusOr<Mark> covering = CoveringIndex(deadline);
+  if (!covering.ok()) return covering.status();
+  absl::StatusOr<storage::StreamIndex::Proof> proof = index_->Prove(stream);
+  if (absl::IsFailedPrecondition(proof.status())) {
+    // A crash left this bucket ahead of the checkpoint.
+    covering = AppendMark(deadline);
+    if (!covering.ok()) return covering.status();
+    proof = index_->Prove(stream);
   }
-  const Mark& mark = **latest;
-  const absl::StatusOr<storage::StreamIndex::Proof> proof = index_->Prove(stream);
   if (!proof.ok()) return proof.status();
+  const Mark& mark = *covering;
   const auto head = merkle::VerifyStreamHead(stream, proof->bucket, proof->hashes, merkle::HashOf(mark.indexed.root()));
   if (!head.ok()) return absl::DataLossError(absl::StrCat("the stream index: ", head.status().message()));
   absl::StatusOr<v1::InclusionProof> inclusion = ProveInclusion(*records_->log, mark.size, mark.size);

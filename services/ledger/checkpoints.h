@@ -16,11 +16,14 @@
 #include "lienthong/event/v1/ledger_events.pb.h"
 #include "lienthong/ledger/v1/ledger_service.pb.h"
 #include "services/access/record_keeping.h"
+#include "storage/merkle/tree_hash.h"
 #include "storage/stream_index.h"
 #include "storage/vault/note_signer.h"
 
 namespace lienthong::ledger {
 
+// Longest wait of a call for its turn and for streams to be indexed, so that a stopping server waits for none.
+inline constexpr absl::Duration kLongestCall = absl::Seconds(2);
 // So many events without a checkpoint are enough, however fast they came.
 inline constexpr uint64_t kMaxUncoveredEvents = 500'000;
 
@@ -32,8 +35,9 @@ class Checkpoints {
               std::vector<storage::NoteSigner> signers)
       : records_(records), index_(index), origin_(std::move(origin)), signers_(std::move(signers)) {}
 
-  // A checkpoint of the log as it is; the latest one when nothing was appended since. It takes as long as the streams
-  // of all new events take to index: DEADLINE_EXCEEDED keeps what was done, the next call goes on.
+  // A checkpoint of the log as it is; the latest one when nothing was appended since. Before, the streams of all new
+  // events are indexed: when that takes beyond `deadline` or kLongestCall, DEADLINE_EXCEEDED keeps what was done, and
+  // the next call goes on.
   absl::StatusOr<v1::Checkpoint> Make(absl::Time deadline);
   // Makes one when the log has grown by kMaxUncoveredEvents, or at all and the latest is older than `interval`. A step
   // of a background loop; true: one is due, but indexing takes longer than a step should, go on at once.
@@ -43,7 +47,11 @@ class Checkpoints {
   absl::StatusOr<v1::Checkpoint> Get(uint64_t size) const;
   absl::StatusOr<v1::ListCheckpointsResponse> List(const v1::ListCheckpointsRequest& request) const;
 
-  // What the index of the latest checkpoint says about `stream`, with its proof; makes a checkpoint when there is none.
+  // The size of the latest checkpoint. NOT_FOUND when none was made.
+  absl::StatusOr<uint64_t> LatestSize() const;
+
+  // What the index of the latest checkpoint says about `stream`, with its proof; makes a checkpoint when there is none
+  // that the index fits. DEADLINE_EXCEEDED as Make.
   absl::StatusOr<v1::StreamProof> ProveStream(const std::string& stream, absl::Time deadline);
 
  private:
@@ -51,20 +59,28 @@ class Checkpoints {
   struct Mark {
     uint64_t size = 0;  // the position of the event
     event::v1::StreamIndexed indexed;
-    google::protobuf::Timestamp record_time;
+    absl::Time record_time;
     std::string event;  // the stored bytes
   };
 
   static absl::StatusOr<Mark> Read(const storage::StoredEvent& event);
   absl::StatusOr<std::optional<Mark>> Latest() const;
-  absl::StatusOr<Mark> MakeMark(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(making_);
   absl::StatusOr<v1::Checkpoint> Sign(const Mark& mark) const;
+
+  // One at a time moves the index, or needs it to stay where it is. Others wait, but not beyond their deadline.
+  absl::Status TakeTurn(absl::Time deadline);
+  void GiveTurn();
+  // With the turn.
+  absl::StatusOr<merkle::Hash> FoldIndex(storage::Position position, absl::Time deadline);
+  absl::StatusOr<Mark> AppendMark(absl::Time deadline);
+  absl::StatusOr<Mark> CoveringIndex(absl::Time deadline);
 
   const access::RecordKeeping* const records_;
   storage::StreamIndex* const index_;
   const std::string origin_;
   const std::vector<storage::NoteSigner> signers_;
-  absl::Mutex making_;  // so that the index stays at the latest checkpoint while it is read
+  absl::Mutex mutex_;
+  bool turn_taken_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace lienthong::ledger

@@ -82,9 +82,7 @@ grpc::Status LedgerServiceRpc::ListCheckpoints(grpc::ServerContext* context, con
 // The size asked for; 0: that of the latest checkpoint.
 absl::StatusOr<uint64_t> LedgerServiceRpc::SizeOf(uint64_t size) const {
   if (size != 0) return size;
-  const absl::StatusOr<v1::Checkpoint> latest = checkpoints_->Get(0);
-  if (!latest.ok()) return latest.status();
-  return latest->size();
+  return checkpoints_->LatestSize();
 }
 
 grpc::Status LedgerServiceRpc::GetInclusionProof(grpc::ServerContext* context,
