@@ -86,6 +86,9 @@ std::string LogIdKey() {
 std::string HeadKey() {
   return "head";
 }
+std::string KeyEpochKey() {
+  return "key_epoch";
+}
 
 std::string BlockKey(Position first) {
   return NumberKey(first);

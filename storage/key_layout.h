@@ -29,6 +29,7 @@ absl::string_view ColumnName(Column column);
 std::string FormatKey();
 std::string LogIdKey();
 std::string HeadKey();
+std::string KeyEpochKey();
 
 // kBlocks: by the position of a block's first event.
 std::string BlockKey(Position first);

@@ -66,7 +66,7 @@ class RocksDbEventLog::State : public CommittedState {
     }
     const auto found = answers_.find(key);
     if (found != answers_.end()) return found->second;
-    return NotAnswered(**commit);
+    return log_->CheckedByIndex(absl::StatusOr<std::optional<RequestRecord>>(NotAnswered(**commit)));
   }
 
  private:
@@ -288,7 +288,7 @@ absl::StatusOr<std::optional<RequestRecord>> RocksDbEventLog::RecordOf(absl::str
   for (const auto& [answered, record] : *answers) {
     if (answered == request_key) return record;
   }
-  return NotAnswered(**commit);
+  return CheckedByIndex(absl::StatusOr<std::optional<RequestRecord>>(NotAnswered(**commit)));
 }
 
 // A request that was answered before keeps its answer; any other gets `reason`.
@@ -347,10 +347,10 @@ absl::StatusOr<T> RocksDbEventLog::StopOnDataLoss(absl::StatusOr<T> result) cons
 }
 
 absl::Status RocksDbEventLog::DestroyKeys(const std::vector<std::string>& subjects) {
-  if (absl::Status refused = WriteState(); !refused.ok() || subjects.empty()) return refused;
   std::set<std::string> log_files;
   {
     absl::MutexLock keys(&keys_mutex_);
+    if (absl::Status refused = WriteState(); !refused.ok() || subjects.empty()) return refused;
     absl::StatusOr<std::set<std::string>> files = key_rows_.LogFiles();
     if (!files.ok()) return files.status();
     log_files = *std::move(files);
@@ -364,9 +364,16 @@ absl::Status RocksDbEventLog::DestroyKeys(const std::vector<std::string>& subjec
 }
 
 absl::StatusOr<uint64_t> RocksDbEventLog::RotateKeys(size_t batch) {
-  if (absl::Status refused = WriteState(); !refused.ok()) return refused;
+  absl::MutexLock one_at_a_time(&rotation_mutex_);
+  if (const absl::Status begun = key_rows_.BeginRotation(keys_); !begun.ok())
+    return StopOnDataLoss(absl::StatusOr<uint64_t>(begun));
   absl::MutexLock keys(&keys_mutex_);
-  return StopOnDataLoss(key_rows_.Rotate(keys_, batch));
+  if (absl::Status refused = WriteState(); !refused.ok()) return refused;
+  absl::Status written;
+  absl::StatusOr<uint64_t> remain = StopOnDataLoss(key_rows_.Rotate(keys_, batch, &written));
+  if (written.ok()) return remain;
+  StopAfterFailure(written);
+  return WriteState();
 }
 
 absl::StatusOr<std::optional<AppendResult>> RocksDbEventLog::FindRequest(const RequestKey& request) const {

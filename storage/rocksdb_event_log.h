@@ -137,6 +137,7 @@ class RocksDbEventLog : public EventLog, public KeyVault {
   RocksDbLogRows rows_;
   // Held while rows of keys are written: a commit must not make or use a key that is being destroyed. Taken before
   // mutex_.
+  absl::Mutex rotation_mutex_;  // before keys_mutex_
   absl::Mutex keys_mutex_;
   RocksDbKeyRows key_rows_;
   KeyRing keys_;

@@ -16,14 +16,17 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "storage/key_layout.h"
+#include "storage/row_codec.h"
 
 namespace lienthong::storage {
 namespace {
 
 // Beyond that many subjects, all rows are compacted at once.
 constexpr size_t kMaxRanges = 256;
-// A read holds the files it reads; the longest takes a fraction of this.
-constexpr absl::Duration kPatience = absl::Seconds(10);
+// A read holds the files it reads, and a compaction those it writes; the longest takes a fraction of this.
+constexpr absl::Duration kPatience = absl::Minutes(1);
+// Rows looked at while commits wait.
+constexpr size_t kMaxRowsLookedAt = 10'000;
 constexpr absl::Duration kLookRest = absl::Milliseconds(10);
 
 bool IsTable(absl::string_view file) {
@@ -41,6 +44,15 @@ absl::StatusOr<std::optional<std::string>> RocksDbKeyRows::KeyRow(absl::string_v
 }
 
 absl::Status RocksDbKeyRows::CheckProvider(const KeyRing& ring) const {
+  const absl::StatusOr<std::optional<std::string>> value = store_->Get(Column::kMeta, KeyEpochKey());
+  if (!value.ok()) return value.status();
+  const absl::StatusOr<uint32_t> newest = value->has_value() ? ParseKeyEpochRow(**value) : 0;
+  if (!newest.ok()) return newest.status();
+  if (*newest > ring.current_epoch()) {
+    return absl::FailedPreconditionError(absl::StrCat("the log has keys of epoch ", *newest,
+                                                      ", the key-encryption keys end at epoch ", ring.current_epoch(),
+                                                      ": an older copy; restore the newest"));
+  }
   const std::unique_ptr<rocksdb::Iterator> rows(
       store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
@@ -152,36 +164,41 @@ absl::StatusOr<uint64_t> RocksDbKeyRows::CountOlder(uint32_t epoch) const {
   return older;
 }
 
-absl::StatusOr<uint64_t> RocksDbKeyRows::Rotate(const KeyRing& ring, size_t batch) {
+absl::Status RocksDbKeyRows::BeginRotation(const KeyRing& ring) {
   const uint32_t epoch = ring.current_epoch();
-  if (rotation_.epoch != epoch) {
-    // From here on no row of an older epoch is added: what is counted now is all.
-    const absl::StatusOr<uint64_t> older = CountOlder(epoch);
-    if (!older.ok()) return older;
-    rotation_ = {epoch, "", *older};
-  }
+  if (rotation_.epoch == epoch) return absl::OkStatus();
+  const absl::StatusOr<uint64_t> older = CountOlder(epoch);
+  if (!older.ok()) return older.status();
+  rotation_ = {epoch, "", *older};
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> RocksDbKeyRows::Rotate(const KeyRing& ring, size_t batch, absl::Status* written) {
+  // From here on no row of an older epoch is added.
+  const uint32_t epoch = rotation_.epoch;
   rocksdb::WriteBatch rewrapped;
+  rocksdb::Status status = rewrapped.Put(store_->column(Column::kMeta), KeyEpochKey(), EncodeKeyEpochRow(epoch));
   uint64_t count = 0;
+  size_t looked_at = 0;
   const std::unique_ptr<rocksdb::Iterator> rows(
       store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
   std::string last = rotation_.after;
-  for (rows->Seek(rotation_.after); rows->Valid() && count < batch; rows->Next()) {
+  for (rows->Seek(rotation_.after); rows->Valid() && count < batch && looked_at < kMaxRowsLookedAt; rows->Next()) {
+    ++looked_at;
     last = ParseSubjectKeyKey(Bytes(rows->key()));
     const absl::StatusOr<std::optional<std::string>> row = ring.Rewrap(last, Bytes(rows->value()));
     if (!row.ok()) return row.status();
     if (!row->has_value()) continue;
-    const rocksdb::Status added = rewrapped.Put(store_->column(Column::kKeys), rows->key(), **row);
-    if (!added.ok()) return FromRocksDb(added);
+    if (status.ok()) status = rewrapped.Put(store_->column(Column::kKeys), rows->key(), **row);
     ++count;
   }
   if (!rows->status().ok()) return FromRocksDb(rows->status());
   const bool ended = !rows->Valid();
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  if (count > 0) {
-    const rocksdb::Status written = store_->db()->Write(synced, &rewrapped);
-    if (!written.ok()) return FromRocksDb(written);
-  }
+  if (count > 0 && status.ok()) status = store_->db()->Write(synced, &rewrapped);
+  *written = FromRocksDb(status);
+  if (!written->ok()) return *written;
   // Those erased meanwhile were counted and are not there any more.
   rotation_ = {epoch, last, ended ? 0 : rotation_.remain - std::min(rotation_.remain, count)};
   const uint64_t remain = rotation_.remain;

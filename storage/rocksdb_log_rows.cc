@@ -36,10 +36,6 @@ absl::StatusOr<StoredEvent> ReadEntry(const Block& block, Position position) {
   return event;
 }
 
-absl::Time RecordTime(const event::v1::Envelope& envelope) {
-  return absl::FromUnixSeconds(envelope.record_time().seconds()) + absl::Nanoseconds(envelope.record_time().nanos());
-}
-
 // Large commits are several blocks, so that a read of one event need not verify much more.
 constexpr size_t kMaxBlockEntryBytes = 16 << 10;
 
@@ -68,8 +64,13 @@ std::vector<std::shared_ptr<const Block>> BlocksOf(const CommitGroup& group) {
 rocksdb::Status PutSmallRows(const CommitGroup& group, uint64_t commit, const RocksDbStore& store,
                              rocksdb::WriteBatch* batch) {
   rocksdb::Status status;
+  uint32_t epoch = 0;
   for (const auto& [subject, fresh] : group.fresh_keys()) {
     if (status.ok()) status = batch->Put(store.column(Column::kKeys), SubjectKeyKey(subject), fresh.row);
+    epoch = std::max(epoch, fresh.epoch);
+  }
+  if (status.ok() && epoch > 0) {
+    status = batch->Put(store.column(Column::kMeta), KeyEpochKey(), EncodeKeyEpochRow(epoch));
   }
   if (!status.ok()) return status;
   if (!group.answers().empty()) {
@@ -173,7 +174,7 @@ absl::Status RocksDbLogRows::CheckLastBlock(const HeadRow& row, const Block& blo
   }
   const absl::StatusOr<StoredEvent> last = ReadEntry(block, row.head);
   if (!last.ok()) return last.status();
-  if (RecordTime(last->envelope) != row.record_time) {
+  if (RecordTimeOf(last->envelope) != row.record_time) {
     return absl::DataLossError("the head row has another record time than the last event");
   }
   return absl::OkStatus();

@@ -105,6 +105,17 @@ absl::StatusOr<Watermark> ParseWatermark(absl::string_view slot) {
   return Watermark{ReadU64(slot, 1), ReadU64(slot, 9), ReadU64(slot, 17), std::string(slot.substr(25, kLogIdBytes))};
 }
 
+std::string EncodeKeyEpochRow(uint32_t epoch) {
+  std::string value;
+  AppendU32(epoch, &value);
+  return value;
+}
+
+absl::StatusOr<uint32_t> ParseKeyEpochRow(absl::string_view value) {
+  if (value.size() != 4 || ReadU32(value, 0) == 0) return Malformed("key epoch");
+  return ReadU32(value, 0);
+}
+
 std::string EncodeFormatRow(uint32_t version) {
   std::string value;
   AppendU32(version, &value);

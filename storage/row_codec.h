@@ -42,6 +42,10 @@ struct Watermark {
 std::string EncodeWatermark(const Watermark& mark);
 absl::StatusOr<Watermark> ParseWatermark(absl::string_view slot);
 
+// The newest epoch that a key of the log was wrapped under.
+std::string EncodeKeyEpochRow(uint32_t epoch);
+absl::StatusOr<uint32_t> ParseKeyEpochRow(absl::string_view value);
+
 std::string EncodeFormatRow(uint32_t version);
 absl::StatusOr<uint32_t> ParseFormatRow(absl::string_view value);
 

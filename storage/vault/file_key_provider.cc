@@ -14,6 +14,8 @@ namespace {
 
 // Some 600 epochs; a year has few.
 constexpr size_t kMaxFileBytes = 64 << 10;
+// Of a line, without the key.
+constexpr size_t kMaxLineBytes = 32;
 
 // Keys that stand in the file themselves.
 class InTheClear : public EpochCipher {
@@ -42,6 +44,10 @@ absl::Status WriteEpochs(const std::map<uint32_t, std::string>& epochs,
 
 std::string EncodeEpochs(const std::map<uint32_t, std::string>& epochs) {
   std::string text;
+  // Room for all of it at once: a string that grows leaves its old bytes behind.
+  size_t room = 0;
+  for (const auto& [epoch, closed] : epochs) room += kMaxLineBytes + 2 * closed.size();
+  text.reserve(room);
   for (const auto& [epoch, closed] : epochs) {
     std::string base64 = absl::Base64Escape(closed);
     absl::StrAppend(&text, "epoch ", epoch, " ", base64, "\n");
@@ -80,10 +86,15 @@ absl::StatusOr<std::unique_ptr<FileKeyProvider>> FileKeyProvider::Open(const std
   std::unique_ptr<FileKeyProvider> provider(new FileKeyProvider(path, std::move(cipher), random));
   absl::StatusOr<bool> loaded = provider->Load();
   if (!loaded.ok()) return loaded.status();
-  if (*loaded) return provider;
-  const absl::StatusOr<std::string> closed = provider->cipher_->Close(1, SecretKey::Random(random));
+  if (*loaded) {
+    RemoveDeadDrafts(path);
+    return provider;
+  }
+  absl::StatusOr<std::string> closed = provider->cipher_->Close(1, SecretKey::Random(random));
   if (!closed.ok()) return closed.status();
-  std::map<uint32_t, std::string> first = {{1, *closed}};
+  std::map<uint32_t, std::string> first;
+  first.emplace(1, *closed);
+  Wipe(&*closed);
   const absl::Status made = WriteEpochs(first, MakePrivateFile, path);
   WipeAll(&first);
   if (!made.ok()) return made;
@@ -145,9 +156,10 @@ absl::StatusOr<uint32_t> FileKeyProvider::MakeEpoch() {
   absl::MutexLock lock(&mutex_);
   const uint32_t epoch = closed_.rbegin()->first + 1;
   const SecretKey key = SecretKey::Random(random_);
-  const absl::StatusOr<std::string> closed = cipher_->Close(epoch, key);
+  absl::StatusOr<std::string> closed = cipher_->Close(epoch, key);
   if (!closed.ok()) return closed.status();
-  closed_[epoch] = *closed;
+  closed_.emplace(epoch, *closed);
+  Wipe(&*closed);
   const absl::Status written = WriteEpochs(closed_, ReplacePrivateFile, path_);
   if (!written.ok()) {
     // It may have come to stand there; nothing was wrapped under it, and the next attempt makes another.

@@ -50,6 +50,7 @@ absl::StatusOr<KeyRing::FreshKey> KeyRing::Make(absl::string_view subject) const
   const absl::StatusOr<SecretKey> wrapping = options_.provider->Key(epoch);
   if (!wrapping.ok()) return wrapping.status();
   FreshKey fresh;
+  fresh.epoch = epoch;
   fresh.key = std::make_shared<const SubjectKey>(SubjectKey::Random(options_.random));
   fresh.row = EncodeKeyRow(WrapKey(*fresh.key, subject, epoch, *wrapping, options_.random));
   return fresh;

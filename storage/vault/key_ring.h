@@ -55,6 +55,7 @@ class KeyRing {
   // A key that no row holds yet.
   struct FreshKey {
     Key key;
+    uint32_t epoch = 0;  // that the row is wrapped under
     std::string row;
   };
 

@@ -39,7 +39,9 @@ absl::StatusOr<LookupKey> LookupKey::OpenOrCreate(const std::string& path) {
   absl::StatusOr<std::optional<std::string>> key = ReadKeyFile(path);
   if (!key.ok()) return key.status();
   if (!key->has_value()) {
-    const absl::Status created = MakePrivateFile(path, RandomBytes(KernelRandom(), SecretKey::kBytes));
+    std::string bytes = RandomBytes(KernelRandom(), SecretKey::kBytes);
+    const absl::Status created = MakePrivateFile(path, bytes);
+    Wipe(&bytes);
     if (!created.ok()) return created;
     key = ReadKeyFile(path);
     if (!key.ok()) return key.status();

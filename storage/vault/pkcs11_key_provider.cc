@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -83,6 +84,7 @@ class Token : public EpochCipher {
     absl::StatusOr<std::optional<std::string>> pin = ReadPrivateFile(options.pin_file, kMaxPinFileBytes);
     if (!pin.ok()) return pin.status();
     if (!pin->has_value()) return absl::FailedPreconditionError(absl::StrCat(options.pin_file, " does not exist"));
+    const absl::Cleanup wiper = [&pin] { Wipe(&**pin); };
     const absl::StatusOr<CK_FUNCTION_LIST*> functions = LoadModule(options.module);
     if (!functions.ok()) return functions.status();
     const absl::StatusOr<CK_SLOT_ID> slot = FindToken(*functions, options.token_label);
@@ -93,7 +95,6 @@ class Token : public EpochCipher {
     std::unique_ptr<Token> token(new Token(*functions, session, random));
     const size_t pin_bytes = absl::StripTrailingAsciiWhitespace(**pin).size();
     code = (*functions)->C_Login(session, CKU_USER, Data(&**pin), pin_bytes);
-    Wipe(&**pin);
     if (code != CKR_OK && code != CKR_USER_ALREADY_LOGGED_IN) return Refused("C_Login", code);
     return token;
   }

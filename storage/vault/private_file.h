@@ -24,6 +24,9 @@ absl::Status MakePrivateFile(const std::string& path, absl::string_view bytes);
 // Puts `bytes` in the place of `path`, durably: after a crash it holds the old bytes or the new.
 absl::Status ReplacePrivateFile(const std::string& path, absl::string_view bytes);
 
+// Removes what processes that are gone have left of their attempts to write `path`: it may hold keys.
+void RemoveDeadDrafts(const std::string& path);
+
 }  // namespace lienthong::storage
 
 #endif  // LIENTHONG_STORAGE_VAULT_PRIVATE_FILE_H_

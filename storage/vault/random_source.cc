@@ -51,6 +51,7 @@ RandomSource KernelRandom() {
 
 std::string RandomBytes(const RandomSource& random, size_t bytes) {
   std::string out;
+  out.reserve(bytes + sizeof(uint64_t));  // a string that grows leaves its old bytes behind, and they may be a key
   while (out.size() < bytes) AppendU64(random(), &out);
   out.resize(bytes);
   return out;

@@ -60,6 +60,8 @@ std::map<std::string, std::string> StoredBytes() {
       {"format_value", EncodeFormatRow(3)},
       {"log_id_key", LogIdKey()},
       {"head_key", HeadKey()},
+      {"key_epoch_key", KeyEpochKey()},
+      {"key_epoch_value", EncodeKeyEpochRow(258)},
       {"head_value", EncodeHeadRow({258, 257, absl::FromUnixNanos(1'700'000'000'123'456'789),
                                     std::string(block.checksum()), 77, merkle::LeafHash("tree")})},
       {"head_value_empty", EncodeHeadRow(HeadRow())},
