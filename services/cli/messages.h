@@ -75,6 +75,7 @@ inline constexpr Message kColumnsNeedRows = {"\"--columns\" chỉ dùng với da
                                              "\"--columns\" goes with a list and -o table or csv only"};
 inline constexpr Message kCsvNeedsList = {"\"-o csv\" chỉ dùng với danh sách", "\"-o csv\" goes with lists only"};
 inline constexpr Message kFileUnreadable = {"không đọc được tệp \"$0\": $1", "cannot read file \"$0\": $1"};
+inline constexpr Message kFileUnwritable = {"không ghi được tệp \"$0\": $1", "cannot write file \"$0\": $1"};
 inline constexpr Message kFileInvalid = {"tệp \"$0\" không hợp lệ: $1", "file \"$0\" is not valid: $1"};
 inline constexpr Message kProfileUnknown = {"không có hồ sơ \"$0\" trong $1", "there is no profile \"$0\" in $1"};
 inline constexpr Message kNothingToChange = {"chưa nêu điều gì để ghi; cần ít nhất một trong: $0",

@@ -1,6 +1,7 @@
 // log checkpoint, checkpoints, key, prove, consistency, export-tiles: what is given to those who verify. The texts are
 // the public ones: signed notes, c2sp.org/tlog-proof, c2sp.org/tlog-tiles.
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -37,6 +38,13 @@ int PrintText(Session& session, const std::string& text, const Tree& tree) {
   if (session.invocation().Has("output")) return session.Print(tree);
   *session.environment().out << text;
   return 0;
+}
+
+// A proof with the checkpoint that it leads to.
+Tree WithNote(const google::protobuf::Message& proof, const v1::Checkpoint& checkpoint) {
+  Tree tree = ToTree(proof);
+  tree.Add("note", Tree::Text(checkpoint.note()));
+  return tree;
 }
 
 absl::StatusOr<v1::Checkpoint> GetCheckpoint(Session& session, uint64_t size) {
@@ -98,7 +106,7 @@ absl::StatusOr<int> Prove(Session& session) {
   if (!status.ok()) return status;
   const std::string text = absl::StrCat("c2sp.org/tlog-proof@v1\nindex ", proof.position() - 1, "\n",
                                         Base64Lines(proof.hashes()), "\n", checkpoint->note());
-  return PrintText(session, text, ToTree(proof));
+  return PrintText(session, text, WithNote(proof, *checkpoint));
 }
 
 absl::StatusOr<int> ProveConsistency(Session& session) {
@@ -114,17 +122,26 @@ absl::StatusOr<int> ProveConsistency(Session& session) {
   if (!status.ok()) return status;
   const std::string text =
       absl::StrCat("old ", proof.old_size(), "\n", Base64Lines(proof.hashes()), "\n", checkpoint->note());
-  return PrintText(session, text, ToTree(proof));
+  return PrintText(session, text, WithNote(proof, *checkpoint));
 }
 
-absl::Status WriteFile(const fs::path& path, absl::string_view bytes) {
+// Whole or not at all: who serves the directory meanwhile serves no half of a file.
+absl::Status WriteFile(const Session& session, const fs::path& path, absl::string_view bytes) {
+  const fs::path draft = fs::path(path).concat(".new");
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!error && file) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(path.string(), ": cannot be written; is there room, and may you?"));
+  if (!error) {
+    errno = 0;
+    std::ofstream file(draft, std::ios::binary | std::ios::trunc);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file) error = std::error_code(errno == 0 ? EIO : errno, std::generic_category());
+  }
+  if (!error) fs::rename(draft, path, error);
+  if (!error) return absl::OkStatus();
+  std::error_code ignored;
+  fs::remove(draft, ignored);
+  return WrongUsage(Say(session.language(), msg::kFileUnwritable, path.string(), error.message()));
 }
 
 // The static layout of one checkpoint, file by file.
@@ -145,9 +162,9 @@ class TileExport {
     }
     std::string keys;
     for (const std::string& key : checkpoint_.verifier_keys()) absl::StrAppend(&keys, key, "\n");
-    if (const absl::Status written = WriteFile(directory_ / "log.vkey", keys); !written.ok()) return written;
+    if (const absl::Status written = WriteFile(*session_, directory_ / "log.vkey", keys); !written.ok()) return written;
     // Last: who finds it finds all that it covers.
-    return Count(WriteFile(directory_ / "checkpoint", checkpoint_.note()));
+    return Count(WriteFile(*session_, directory_ / "checkpoint", checkpoint_.note()));
   }
   uint64_t files() const { return files_; }
 
@@ -167,7 +184,7 @@ class TileExport {
     v1::Tile answer;
     const absl::Status status = session_->connection().Call(&Service::GetTile, request, &answer);
     if (!status.ok()) return status;
-    return Count(WriteFile(directory_ / merkle::TilePath(tile), answer.hashes()));
+    return Count(WriteFile(*session_, directory_ / merkle::TilePath(tile), answer.hashes()));
   }
 
   absl::Status WriteEntries(const merkle::TileId& leaves) {
@@ -190,7 +207,7 @@ class TileExport {
       }
       next += static_cast<uint64_t>(page.events_size());
     }
-    return Count(WriteFile(directory_ / merkle::EntryBundlePath(leaves), bundle));
+    return Count(WriteFile(*session_, directory_ / merkle::EntryBundlePath(leaves), bundle));
   }
 
   Session* const session_;

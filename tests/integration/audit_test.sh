@@ -50,6 +50,14 @@ sed 's/^index 4$/index 5/' "$work/audit3/inclusion" >"$work/wrong"
 if "$work/tlog_verify" -checkpoint "$work/audit3/checkpoint" -vkey "$work/audit3/key" -tiles "$work/audit3/tiles" \
   -proof "$work/wrong" >/dev/null 2>&1; then fail "a proof was accepted for another event"; fi
 
+# Json has the note as well; a directory that cannot be written is the caller's affair, not the server's.
+expect_equal "note in json" "$(ctl log checkpoint --size "$(sed -n 2p "$work/first")")" \
+  "$(ctl log prove --position 2 --size "$(sed -n 2p "$work/first")" -o json | jq -r .note)"
+code=0
+ctl log export-tiles "$work/first/below-a-file" 2>"$work/unwritable.log" || code=$?
+expect_equal "exit code" 2 "$code"
+grep -q "$work/first/below-a-file" "$work/unwritable.log" || fail "the refusal does not name the file"
+
 expect_equal "checkpoints listed" "$(ctl log checkpoints --all -o json | jq '.checkpoints | length')" \
   "$(ctl log list --filter type=StreamIndexed --all -o json | jq '.events | length')"
 
