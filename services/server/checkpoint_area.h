@@ -20,7 +20,7 @@ namespace lienthong::server {
 class CheckpointArea {
  public:
   // Borrows `log` and `records`; they outlive it. Errors: of the key files, see NoteSigner::OpenOrCreate, naming the
-  // file; of the index.
+  // file; FAILED_PRECONDITION when all of them are gone and the log has checkpoints; of the index.
   static absl::StatusOr<std::unique_ptr<CheckpointArea>> Open(const config::v1::ServerConfig& config,
                                                               storage::RocksDbEventLog* log,
                                                               const access::RecordKeeping* records);

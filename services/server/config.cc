@@ -97,6 +97,13 @@ void CheckCheckpoints(const config::v1::Checkpoints& checkpoints, rpc::FieldErro
   if (checkpoints.key_files_size() > kMaxCheckpointKeys) {
     errors->Add("checkpoints.key_files", absl::StrCat("has more than ", kMaxCheckpointKeys, " files"));
   }
+  std::set<std::string> files;
+  for (int i = 0; i < checkpoints.key_files_size(); ++i) {
+    const std::string& file = checkpoints.key_files(i);
+    const std::string field = absl::StrCat("checkpoints.key_files[", i, "]");
+    if (file.empty()) errors->Add(field, "is empty; name a file");
+    if (!files.insert(file).second) errors->Add(field, "is named twice");
+  }
 }
 
 template <typename Set>

@@ -101,12 +101,19 @@ class Reader {
       if (!is_message) return ReadScalar(node, field, message);
       return ReadMap(node, field.name(), message->GetReflection()->MutableMessage(message, &field));
     }
-    if (!is_message) return Fault(node.Mark(), absl::StrCat(field.name(), " is of a type that files cannot hold"));
     if (!node.IsSequence()) return Fault(node.Mark(), absl::StrCat(field.name(), " must be a list"));
     int index = 0;
     for (const YAML::Node& entry : node) {
-      ReadMap(entry, absl::StrCat(field.name(), "[", index++, "]"),
-              message->GetReflection()->AddMessage(message, &field));
+      const std::string path = absl::StrCat(field.name(), "[", index++, "]");
+      if (is_message) {
+        ReadMap(entry, path, message->GetReflection()->AddMessage(message, &field));
+      } else if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+        Fault(entry.Mark(), absl::StrCat(path, " is of a type that files cannot hold"));
+      } else if (!entry.IsScalar()) {
+        Fault(entry.Mark(), absl::StrCat(path, " must be text"));
+      } else {
+        message->GetReflection()->AddString(message, &field, entry.Scalar());
+      }
     }
   }
 

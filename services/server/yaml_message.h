@@ -1,4 +1,5 @@
-// Reads YAML into a protobuf message whose field names are the keys. Scalars, repeated messages and nested messages.
+// Reads YAML into a protobuf message whose field names are the keys. Scalars, messages, lists of
+// messages and of texts.
 
 #ifndef LIENTHONG_SERVICES_SERVER_YAML_MESSAGE_H_
 #define LIENTHONG_SERVICES_SERVER_YAML_MESSAGE_H_

@@ -86,7 +86,7 @@ absl::StatusOr<NoteSigner> NoteSigner::Parse(absl::string_view line) {
   return signer;
 }
 
-absl::Status NoteSigner::Create(const std::string& path, absl::string_view name) {
+absl::Status NoteSigner::Create(const std::string& path, absl::string_view name, bool fill) {
   unsigned char secret[kSecretBytes];
   unsigned char text[kSecretCharacters + 1];
   std::string line;
@@ -105,15 +105,16 @@ absl::Status NoteSigner::Create(const std::string& path, absl::string_view name)
   absl::StrAppend(&line, kMark, name, "+", IdText(signer->verifier()), "+");
   line.append(reinterpret_cast<const char*>(text), kSecretCharacters);
   line += '\n';
-  return MakePrivateFile(path, line);
+  return fill ? ReplacePrivateFile(path, line) : MakePrivateFile(path, line);
 }
 
 absl::StatusOr<NoteSigner> NoteSigner::OpenOrCreate(const std::string& path, absl::string_view name) {
   if (!merkle::IsKeyName(name)) return absl::InvalidArgumentError(absl::StrCat(name, " can be no key's name"));
   absl::StatusOr<std::optional<std::string>> line = ReadPrivateFile(path, kMaxFileBytes);
   if (!line.ok()) return line.status();
-  if (!line->has_value()) {
-    const absl::Status created = Create(path, name);
+  const bool is_empty = line->has_value() && (*line)->empty();
+  if (!line->has_value() || is_empty) {
+    const absl::Status created = Create(path, name, is_empty);
     if (!created.ok()) return created;
     line = ReadPrivateFile(path, kMaxFileBytes);
     if (!line.ok()) return line.status();

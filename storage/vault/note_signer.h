@@ -21,7 +21,7 @@ namespace lienthong::storage {
 
 class NoteSigner {
  public:
-  // Reads the key in `path`, or makes one for `name` there when there is none.
+  // Reads the key in `path`, or makes one for `name` there when there is no file or an empty one.
   //   INVALID_ARGUMENT     `name` can be no key's
   //   FAILED_PRECONDITION  others can reach the file, or its key has another name
   //   DATA_LOSS            it does not hold a key
@@ -43,7 +43,8 @@ class NoteSigner {
 
   NoteSigner(PrivateKey key, merkle::VerifierKey verifier);
   static absl::StatusOr<NoteSigner> FromSeed(absl::string_view name, const unsigned char* seed);
-  static absl::Status Create(const std::string& path, absl::string_view name);
+  // `fill`: in the place of an empty file.
+  static absl::Status Create(const std::string& path, absl::string_view name, bool fill);
 
   PrivateKey key_;
   merkle::VerifierKey verifier_;

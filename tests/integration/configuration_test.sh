@@ -27,3 +27,33 @@ expect_equal "memory in cores" 00000000 "$(cat "/proc/${pid_of[server]}/coredump
 mkdir -p "$work/lost/log"
 touch "$work/lost/log/CURRENT"
 expect_refusal sealing.keys --config "$work/lienthongd.yaml" --insecure-dev --data "$work/lost"
+
+# Keys of checkpoints: two sign, so that the second can take over; when all are gone, none is made unasked.
+ctl() {
+  "$bin/lienthongctl" --server "$(address server)" "$@"
+}
+with_keys() { # FILE...; the same configuration with these keys
+  cat "$work/lienthongd.yaml"
+  printf 'checkpoints:\n  key_files:\n'
+  printf '    - %s\n' "$@"
+}
+sed -i '/^checkpoints:/,/^  interval_seconds:/d' "$work/lienthongd.yaml"
+ctl log checkpoint >/dev/null
+end server
+with_keys "$work/data/checkpoint.key" "$work/next.key" >"$work/two-keys.yaml"
+launch server lienthongd --config "$work/two-keys.yaml" --insecure-dev
+expect_equal "signatures" 2 "$(ctl log checkpoint | grep -c '^— ')"
+expect_equal "keys" 2 "$(ctl log key | wc -l)"
+next_key=$(ctl log key | sed -n 2p)
+end server
+with_keys "$work/next.key" >"$work/next-key.yaml"
+launch server lienthongd --config "$work/next-key.yaml" --insecure-dev
+expect_equal "the key that took over" "$next_key" "$(ctl log key)"
+end server
+mv "$work/next.key" "$work/mislaid.key"
+expect_refusal "next.key is gone" --config "$work/next-key.yaml" --insecure-dev
+[[ ! -e "$work/next.key" ]] || fail "a key was made unasked"
+install -m 0600 /dev/null "$work/next.key"
+launch server lienthongd --config "$work/next-key.yaml" --insecure-dev
+[[ "$(ctl log key)" != "$next_key" ]] || fail "the mislaid key is back"
+grep -q "fact=checkpoint_key_made" "$work/server.log" || fail "the server's log does not tell of the new key"

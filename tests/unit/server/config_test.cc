@@ -92,8 +92,16 @@ TEST(ReadYamlTest, AValueOfAnotherTypeIsRefusedWithItsLine) {
   EXPECT_THAT(Fault("limits: 7\n"), HasSubstr("limits must be keys with values"));
   EXPECT_THAT(Fault("registries: labour\n"), HasSubstr("registries must be a list"));
   EXPECT_THAT(Fault("registries:\n  - labour\n"), HasSubstr("file.yaml:2: registries[0] must be keys"));
+  EXPECT_THAT(Fault("checkpoints:\n  key_files: a.key\n"), HasSubstr("file.yaml:2: key_files must be a list"));
+  EXPECT_THAT(Fault("checkpoints:\n  key_files:\n    - [a]\n"), HasSubstr("key_files[0] must be text"));
   EXPECT_THAT(Fault("listen:\n"), HasSubstr("listen has no value"));
   EXPECT_THAT(Fault("- a\n"), HasSubstr("the file must be keys with values"));
+}
+
+TEST(ReadYamlTest, AListOfTextsIsRead) {
+  config::v1::ServerConfig config;
+  ASSERT_TRUE(ReadYaml("file.yaml", "checkpoints:\n  key_files:\n    - a.key\n    - \"7\"\n", &config).ok());
+  EXPECT_THAT(config.checkpoints().key_files(), ::testing::ElementsAre("a.key", "7"));
 }
 
 TEST(ReadYamlTest, AKeyGivenTwiceIsRefused) {

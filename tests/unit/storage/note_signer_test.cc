@@ -85,6 +85,12 @@ TEST_F(NoteSignerFile, IsMadeOnceForItsOwnerAlone) {
   EXPECT_NE(other.verifier().Text(), made.verifier().Text());
 }
 
+TEST_F(NoteSignerFile, IsFilledWhenItIsEmpty) {
+  WriteFile("", 0600);
+  const NoteSigner made = Require(NoteSigner::OpenOrCreate(path_, "log"));
+  EXPECT_EQ(Require(NoteSigner::OpenOrCreate(path_, "log")).verifier().Text(), made.verifier().Text());
+}
+
 TEST_F(NoteSignerFile, IsReadWithoutItsNewlineToo) {
   WriteFile(kPeter, 0600);
   EXPECT_EQ(Require(NoteSigner::OpenOrCreate(path_, "PeterNeumann")).verifier().id(), 0xc74f20a3u);
@@ -104,7 +110,7 @@ TEST_F(NoteSignerFile, OfAnotherNameOrOfNoKeyIsRefusedAndLeftAlone) {
   EXPECT_EQ(OpenCode("EnochRoot"), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(OpenCode("Peter Neumann"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(FileBytes(), kPeter);
-  for (const std::string& bytes : {std::string(), std::string("key\n"), std::string(1000, 'k')}) {
+  for (const std::string& bytes : {std::string("key\n"), std::string("\n"), std::string(1000, 'k')}) {
     WriteFile(bytes, 0600);
     EXPECT_EQ(OpenCode("PeterNeumann"), absl::StatusCode::kDataLoss);
     EXPECT_EQ(FileBytes(), bytes);
