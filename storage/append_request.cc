@@ -116,6 +116,30 @@ absl::Status CheckStreams(const AppendRequest& request) {
   return absl::OkStatus();
 }
 
+absl::Status CheckErased(const AppendRequest& request) {
+  if (request.erased.empty()) return absl::OkStatus();
+  if (request.erased.size() > kMaxErasedPerAppend) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("an append erases ", request.erased.size(), " subjects, more than ", kMaxErasedPerAppend));
+  }
+  absl::flat_hash_set<absl::string_view> erased;
+  for (const std::string& subject : request.erased) {
+    if (const absl::Status named = CheckStreamName(subject); !named.ok()) return named;
+    erased.insert(subject);
+  }
+  for (const StreamWrite& write : request.writes) {
+    for (const NewEvent& event : write.events) {
+      for (const PlainPart& part : event.parts) {
+        if (erased.contains(part.subject)) {
+          return absl::InvalidArgumentError(
+              absl::StrCat("an append has a part for ", part.subject, ", which it erases"));
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckKeys(const AppendRequest& request) {
   if (request.request.has_value()) {
     absl::Status status = CheckRowKey(request.request->key, "request key");
@@ -157,6 +181,8 @@ absl::Status CheckShape(const AppendRequest& request) {
       if (!status.ok()) return status;
     }
   }
+  status = CheckErased(request);
+  if (!status.ok()) return status;
   // Known roughly already here, so that an oversized append does not take a place in the queue.
   if (ApproximateBytes(request) > kMaxBytesPerAppend) {
     return absl::ResourceExhaustedError(absl::StrCat("an append has more than ", kMaxBytesPerAppend, " bytes"));

@@ -71,6 +71,10 @@ absl::StatusOr<AppendResult> CommitGroup::Admit(AppendRequest* request, absl::Ti
   std::move(sealed->begin(), sealed->end(), std::back_inserter(entries_));
   for (auto& [key, owner] : *claims) claims_[key] = std::move(owner);
   for (auto& [subject, key] : fresh) fresh_keys_[subject] = std::move(key);
+  for (const std::string& subject : request->erased) {
+    fresh_keys_.erase(subject);
+    erased_.insert(subject);
+  }
   if (request->request.has_value()) {
     answer_places_[request->request->key] = answers_.size();
     answers_.emplace_back(request->request->key, RequestRecord{request->request->digest, result.first, result.count});
@@ -143,6 +147,7 @@ absl::StatusOr<CommitGroup::ClaimRows> CommitGroup::ChangedClaims(const AppendRe
 
 // The key of `subject`, made when it never had one: then it is also added to `fresh`.
 absl::StatusOr<KeyRing::Key> CommitGroup::KeyOf(const std::string& subject, FreshKeys* fresh) const {
+  if (erased_.contains(subject)) return ErasedSubject(subject);
   for (const FreshKeys* keys : {&fresh_keys_, static_cast<const FreshKeys*>(fresh)}) {
     const auto made = keys->find(subject);
     if (made != keys->end()) return made->second.key;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -65,7 +66,7 @@ class CommitGroup {
   absl::StatusOr<AppendResult> Admit(AppendRequest* request, absl::Time now);
 
   // True when there is nothing to write.
-  bool empty() const { return entries_.empty() && answers_.empty() && claims_.empty(); }
+  bool empty() const { return entries_.empty() && answers_.empty() && claims_.empty() && erased_.empty(); }
   // Position of the first entry, when there is one.
   Position first() const { return head_ + 1; }
   // Record time of the last entry, or that of the log before.
@@ -78,6 +79,8 @@ class CommitGroup {
   const absl::btree_map<std::string, std::optional<std::string>>& claims() const { return claims_; }
   // Keys made for subjects that had none, by subject. The ring learns them once their rows are durable.
   const absl::btree_map<std::string, KeyRing::FreshKey>& fresh_keys() const { return fresh_keys_; }
+  // Subjects whose keys are destroyed; the ring drops them once that is durable. None of them has a fresh key.
+  const absl::btree_set<std::string>& erased() const { return erased_; }
 
  private:
   using ClaimRows = absl::btree_map<std::string, std::optional<std::string>>;
@@ -102,6 +105,7 @@ class CommitGroup {
   absl::flat_hash_map<absl::string_view, size_t> answer_places_;
   ClaimRows claims_;
   FreshKeys fresh_keys_;
+  absl::btree_set<std::string> erased_;
 };
 
 }  // namespace lienthong::storage

@@ -39,6 +39,7 @@ inline constexpr size_t kMaxEventBytes = 65'535;
 inline constexpr size_t kMaxEventsPerAppend = 10'000;
 inline constexpr size_t kMaxBytesPerAppend = 16 << 20;
 inline constexpr size_t kMaxStreamNameBytes = 200;
+inline constexpr size_t kMaxErasedPerAppend = 10'000;
 
 // The stream of StreamIndexed: each is the last event that a checkpoint covers.
 inline constexpr char kCheckpointStream[] = "admin/checkpoints";
@@ -89,6 +90,9 @@ struct AppendRequest {
   std::vector<StreamWrite> writes;
   std::vector<StreamCheck> checks;
   std::vector<ClaimChange> claims;
+  // Subjects whose keys are destroyed with this append: from its commit on nothing opens what was sealed for them, and
+  // nothing is sealed for them again. KeyVault::DestroyKeys then takes their keys out of every file.
+  std::vector<std::string> erased;
 };
 
 struct AppendResult {
@@ -175,8 +179,10 @@ class EventLog : public WriteGate, public TreeSource {
   //   ABORTED             a stream has another revision than expected (payload-free; message names the stream)
   //   ALREADY_EXISTS      a claim is held by another owner, or request.key was used with another digest; kTakenMark and
   //                       the first word of the message say which
-  //   FAILED_PRECONDITION a part's subject was erased; kErasedMark of vault/key_ring.h
-  //   INVALID_ARGUMENT    a malformed request (empty stream name, duplicate stream, event without id or type)
+  //   FAILED_PRECONDITION with kErasedMark of vault/key_ring.h: a part's subject was erased; without: the key provider
+  //                       lacks the key-encryption key that a part's subject needs
+  //   INVALID_ARGUMENT    a malformed request (empty stream name, duplicate stream, event without id or type, a part
+  //                       for a subject that the request erases)
   //   RESOURCE_EXHAUSTED  over a bound above, or the disk is full
   //   UNAVAILABLE         outcome unknown; repeat the request
   // With kReadOnlyMark, whatever the code, nothing was written: the log takes no writes now.

@@ -29,11 +29,13 @@ absl::flat_hash_map<std::string, std::string> InMemoryEventLog::WrappedKeys::All
 
 absl::Status InMemoryEventLog::DestroyKeys(const std::vector<std::string>& subjects) {
   absl::MutexLock lock(&mutex_);  // no append is under way
-  storage::KeyRow erased;
-  erased.erased = true;
-  for (const std::string& subject : subjects) wrapped_.Put(subject, EncodeKeyRow(erased));
-  keys_.Drop(subjects);
+  Destroy(subjects);
   return absl::OkStatus();
+}
+
+void InMemoryEventLog::Destroy(const std::vector<std::string>& subjects) {
+  for (const std::string& subject : subjects) wrapped_.Put(subject, EncodeKeyRow({.erased = true}));
+  keys_.Drop(subjects);
 }
 
 absl::StatusOr<uint64_t> InMemoryEventLog::RotateKeys(size_t batch) {
@@ -110,6 +112,7 @@ absl::StatusOr<AppendResult> InMemoryEventLog::Append(AppendRequest request) {
     wrapped_.Put(subject, fresh.row);
     keys_.Keep(subject, fresh.key);
   }
+  Destroy({group.erased().begin(), group.erased().end()});
   head_changed_.SignalAll();
   return result;
 }

@@ -80,6 +80,8 @@ class InMemoryEventLog : public EventLog, public KeyVault {
     absl::flat_hash_map<std::string, std::string> rows_ ABSL_GUARDED_BY(mutex_);
   };
 
+  void Destroy(const std::vector<std::string>& subjects) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const Clock clock_;
   WrappedKeys wrapped_;
   KeyRing keys_;

@@ -226,6 +226,7 @@ void RocksDbEventLog::Commit(const std::vector<Waiting*>& waiting) {
   const absl::StatusOr<HeadRow> after = WriteOrStop(group, before);
   if (after.ok()) {
     for (const auto& [subject, fresh] : group.fresh_keys()) keys_.Keep(subject, fresh.key);
+    if (!group.erased().empty()) keys_.Drop({group.erased().begin(), group.erased().end()});
     Publish(*after);
     return;
   }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/key_layout.h"
+#include "storage/vault/subject_key.h"
 
 namespace lienthong::storage {
 namespace {
@@ -68,6 +69,10 @@ rocksdb::Status PutSmallRows(const CommitGroup& group, uint64_t commit, const Ro
   for (const auto& [subject, fresh] : group.fresh_keys()) {
     if (status.ok()) status = batch->Put(store.column(Column::kKeys), SubjectKeyKey(subject), fresh.row);
     epoch = std::max(epoch, fresh.epoch);
+  }
+  const std::string destroyed = EncodeKeyRow({.erased = true});
+  for (const std::string& subject : group.erased()) {
+    if (status.ok()) status = batch->Put(store.column(Column::kKeys), SubjectKeyKey(subject), destroyed);
   }
   if (status.ok() && epoch > 0) {
     status = batch->Put(store.column(Column::kMeta), KeyEpochKey(), EncodeKeyEpochRow(epoch));

@@ -22,10 +22,11 @@ class KeyVault {
   // Opens the log's parts; lives as long as it.
   virtual const PayloadSealer* sealer() const = 0;
 
-  // Destroys the keys of `subjects`, also of those that never had one: nothing opens what was sealed under them, and
-  // nothing is sealed for them again. OK only when no file of the log holds them any more, not even wrapped; what the
-  // medium keeps is covered by destroying the epoch of the key-encryption key. Before OK, a crash or an error leaves
-  // any of them destroyed or not, and some in files: the same call again, after opening, does the rest.
+  // Destroys the keys of `subjects`, also of those that never had one or whose keys an append destroyed: nothing opens
+  // what was sealed under them, and nothing is sealed for them again. OK only when no file of the log holds them any
+  // more, not even wrapped; what the medium keeps is covered by destroying the epoch of the key-encryption key. Before
+  // OK, a crash or an error leaves any of them destroyed or not, and some in files: the same call again, after opening,
+  // does the rest.
   //   UNAVAILABLE          a write failed, or a reader holds one of the files too long
   //   as WriteState says, when the log takes no writes now
   virtual absl::Status DestroyKeys(const std::vector<std::string>& subjects) = 0;

@@ -46,4 +46,12 @@ absl::StatusOr<std::string> PayloadSealer::Open(const event::v1::Envelope& envel
   return OpenWith((**key)->EventKey(envelope.event_id()), ContextOf(envelope, part.subject()), part);
 }
 
+absl::StatusOr<bool> PayloadSealer::IsErased(absl::string_view subject) const {
+  if (keys_ == nullptr) return false;
+  const absl::Status found = keys_->Find(subject).status();
+  if (found.GetPayload(kErasedMark).has_value()) return true;
+  if (!found.ok()) return found;
+  return false;
+}
+
 }  // namespace lienthong::storage

@@ -32,6 +32,9 @@ class PayloadSealer {
   //   DATA_LOSS            the bytes do not verify, the codec is unknown, or the subject never had a key
   absl::StatusOr<std::string> Open(const event::v1::Envelope& envelope, const event::v1::SealedPart& part) const;
 
+  // Whether the key of `subject` was destroyed. DATA_LOSS when that cannot be told.
+  absl::StatusOr<bool> IsErased(absl::string_view subject) const;
+
  private:
   const KeyRing* keys_;
 };

@@ -177,6 +177,54 @@ TEST_P(KeyVaultContract, NothingIsSealedForAnErasedSubjectAndTheOthersOfItsGroup
   EXPECT_TRUE(vault()->DestroyKeys({}).ok());
 }
 
+TEST_P(KeyVaultContract, AnAppendThatErasesDestroysKeysWithItsEvents) {
+  Append("workers/1", "workers/1", "to be forgotten");
+  Append("workers/2", "workers/2", "to be kept");
+  AppendRequest erasure = About("erasures/1", "officers/1", "erased");
+  erasure.erased = {"workers/1", "records/never-seen"};
+  ASSERT_TRUE(log()->Append(std::move(erasure)).ok());
+  for (int i = 0; i < 2; ++i) {
+    ExpectErased(Open("workers/1", 1).status());
+    EXPECT_TRUE(*vault()->sealer()->IsErased("workers/1"));
+    EXPECT_FALSE(*vault()->sealer()->IsErased("workers/2"));
+    EXPECT_FALSE(*vault()->sealer()->IsErased("workers/3"));
+    EXPECT_EQ(*Open("workers/2", 1), "to be kept");
+    EXPECT_EQ(*Open("erasures/1", 1), "erased");
+    ExpectErased(log()->Append(About("workers/1", "records/never-seen", "again")).status());
+    ASSERT_TRUE(vault()->DestroyKeys({"workers/1", "records/never-seen"}).ok());
+    Reopen();
+  }
+}
+
+TEST_P(KeyVaultContract, OfOneGroupWhatComesAfterAnErasureIsRefusedAndWhatCameBeforeIsUnreadable) {
+  std::vector<AppendRequest> requests;
+  requests.push_back(About("workers/1", "workers/1", "before, by a key of this group"));
+  requests.push_back(testing::SampleAppend("erasures/1", 1));
+  requests.back().erased = {"workers/1"};
+  requests.push_back(About("workers/1", "workers/1", "after"));
+  const auto answers = log()->AppendEach(std::move(requests));
+  ASSERT_TRUE(answers[0].ok() && answers[1].ok());
+  ExpectErased(answers[2].status());
+  ExpectErased(Open("workers/1", 1).status());
+  Reopen();
+  ExpectErased(Open("workers/1", 1).status());
+}
+
+TEST_P(KeyVaultContract, AnAppendThatIsRefusedErasesNothing) {
+  Append("workers/1", "workers/1", "stays");
+  AppendRequest stale = testing::SampleAppend("erasures/1", 1);
+  stale.writes[0].expected = 7;
+  stale.erased = {"workers/1"};
+  EXPECT_EQ(log()->Append(std::move(stale)).status().code(), absl::StatusCode::kAborted);
+  AppendRequest both = About("workers/1", "workers/1", "says and erases");
+  both.erased = {"workers/1"};
+  EXPECT_EQ(log()->Append(std::move(both)).status().code(), absl::StatusCode::kInvalidArgument);
+  AppendRequest many = testing::SampleAppend("erasures/1", 1);
+  many.erased.assign(kMaxErasedPerAppend + 1, "workers/1");
+  EXPECT_EQ(log()->Append(std::move(many)).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(*Open("workers/1", 1), "stays");
+}
+
 TEST_P(KeyVaultContract, AnAppendBesideADestructionIsBeforeItOrRefused) {
   std::atomic<bool> destroyed{false};
   std::atomic<bool> refused{false};
