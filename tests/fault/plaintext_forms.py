@@ -1,5 +1,6 @@
-"""Prints every personal value of generated registries in each form in which it could stand somewhere, one a line (a
-line is bytes, not text). Usage: plaintext_forms.py [--count | --hex] REGISTRIES; --hex: as tools print bytes"""
+"""Prints every personal value of generated registries, and each VALUE, in each form in which it could stand somewhere,
+one a line (a line is bytes, not text). Usage: plaintext_forms.py [--count | --hex] REGISTRIES [VALUE...]; --hex: as
+tools print bytes"""
 
 import json
 import sys
@@ -41,10 +42,14 @@ def forms(value):
 
 def main():
     arguments = sys.argv[1:]
-    asked = arguments[0] if len(arguments) > 1 else ""
-    found = values(arguments[-1])
+    asked = arguments.pop(0) if arguments[0].startswith("--") else ""
+    found = values(arguments[0])
     if not found:
         sys.exit("no personal value was found to look for")
+    for value in arguments[1:]:
+        if len(value) < _SHORTEST:
+            sys.exit(f"{value} is too short to be looked for")
+        found.append(value)
     if asked == "--count":
         print(len(found))
         return
