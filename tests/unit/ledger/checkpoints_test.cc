@@ -2,63 +2,21 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "services/ledger/proofs.h"
 #include "services/rpc/errors.h"
-#include "storage/merkle/checkpoint.h"
+#include "services/rpc/page_token.h"
 #include "storage/merkle/proof.h"
-#include "storage/rocksdb_event_log.h"
-#include "tests/support/sample_append.h"
-#include "tests/support/temp_directory.h"
-#include "tests/support/test_keys.h"
+#include "tests/support/stream_proof_check.h"
+#include "tests/unit/ledger/signed_ground.h"
 
 namespace lienthong::ledger {
 namespace {
 
-constexpr char kOrigin[] = "log.test/1";
-
-class CheckpointsTest : public ::testing::Test {
- protected:
-  CheckpointsTest() {
-    storage::RocksDbEventLogOptions options;
-    options.directory = directory_.File("log");
-    options.keys = testing::TestKeys();
-    options.clock = [this] { return now_; };
-    options.min_free_bytes = 0;
-    log_ = storage::RocksDbEventLog::Open(options).value();
-    index_ = storage::StreamIndex::Open(log_.get(), log_->derived()).value();
-    records_.log = log_.get();
-    records_.ids = &ids_;
-    records_.clock = options.clock;
-    std::vector<storage::NoteSigner> signers;
-    signers.push_back(storage::NoteSigner::OpenOrCreate(directory_.File("a.key"), kOrigin).value());
-    keys_.push_back(signers.back().verifier());
-    signers.push_back(storage::NoteSigner::OpenOrCreate(directory_.File("b.key"), kOrigin).value());
-    keys_.push_back(signers.back().verifier());
-    checkpoints_ = std::make_unique<Checkpoints>(&records_, index_.get(), kOrigin, std::move(signers));
-  }
-
-  void Append(const std::string& stream, int count) {
-    ASSERT_TRUE(log_->Append(testing::SampleAppend(stream, count)).ok());
-  }
-  v1::Checkpoint Make() { return checkpoints_->Make(absl::InfiniteFuture()).value(); }
-  merkle::Checkpoint Opened(const v1::Checkpoint& checkpoint) {
-    return merkle::OpenCheckpoint(checkpoint.note(), keys_).value().checkpoint;
-  }
-
-  testing::TempDirectory directory_;
-  absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
-  uint64_t random_ = 0;
-  storage::Uuid7Source ids_{[this] { return now_; }, [this] { return ++random_; }};
-  std::unique_ptr<storage::RocksDbEventLog> log_;
-  std::unique_ptr<storage::StreamIndex> index_;
-  access::RecordKeeping records_;
-  std::vector<merkle::VerifierKey> keys_;
-  std::unique_ptr<Checkpoints> checkpoints_;
-};
+using CheckpointsTest = SignedGround;
 
 TEST_F(CheckpointsTest, AreSignedByEveryKeyAndMadeOnlyWhenTheLogHasGrown) {
   Append("workers/1", 3);
@@ -119,22 +77,93 @@ TEST_F(CheckpointsTest, AStreamIsProvedWholeUnderTheCheckpointByItsBytesAlone) {
     const v1::StreamProof proof = checkpoints_->ProveStream(stream, absl::InfiniteFuture()).value();
     ASSERT_EQ(proof.size(), checkpoint.size());
     EXPECT_EQ(proof.revision(), events);
-    // As a client checks it: the event of the index is in the log, and the bucket is under its root.
-    std::vector<merkle::Hash> path;
-    for (const std::string& hash : proof.index_inclusion().hashes()) path.push_back(merkle::HashOf(hash));
-    const merkle::Checkpoint opened = Opened(checkpoint);
-    EXPECT_TRUE(merkle::VerifyInclusion(merkle::LeafHash(proof.index_event()), proof.index_inclusion().position() - 1,
-                                        opened.size, path, opened.root)
-                    .ok());
-    event::v1::Envelope envelope;
-    event::v1::StreamIndexed indexed;
-    ASSERT_TRUE(envelope.ParseFromString(proof.index_event()) && indexed.ParseFromString(envelope.open_part()));
-    std::vector<merkle::Hash> hashes;
-    for (const std::string& hash : proof.bucket_hashes()) hashes.push_back(merkle::HashOf(hash));
-    const auto head = merkle::VerifyStreamHead(stream, proof.bucket(), hashes, merkle::HashOf(indexed.root()));
+    const auto head = testing::CheckStreamProof(proof, stream, Opened(checkpoint));
     ASSERT_TRUE(head.ok()) << head.status();
     EXPECT_EQ(head->has_value() ? (*head)->revision : 0, events);
   }
+}
+
+TEST_F(CheckpointsTest, IndexingThatIsCutOffIsGoneOnWithByTheNextCall) {
+  Append("workers/1", 3'000);
+  for (const storage::Position reached : {1'024u, 2'048u}) {
+    EXPECT_EQ(rpc::ReasonOf(checkpoints_->Make(absl::InfinitePast()).status()), "DEADLINE_PASSED");
+    EXPECT_EQ(index_->reached(), reached);
+    EXPECT_EQ(log_->Head(), 3'000u);
+  }
+  const absl::StatusOr<v1::Checkpoint> made = checkpoints_->Make(absl::InfinitePast());
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->indexed_position(), 3'000u);
+}
+
+TEST_F(CheckpointsTest, AStreamIsProvedUnderANewOneWhenTheIndexIsBeyondTheLatest) {
+  Append("workers/1", 1);
+  const v1::Checkpoint before = Make();
+  Append("workers/1", 3'000);
+  ASSERT_EQ(rpc::ReasonOf(checkpoints_->Make(absl::InfinitePast()).status()), "DEADLINE_PASSED");
+  EXPECT_EQ(rpc::ReasonOf(checkpoints_->ProveStream("workers/1", absl::InfinitePast()).status()), "DEADLINE_PASSED");
+  const v1::StreamProof proof = checkpoints_->ProveStream("workers/1", absl::InfiniteFuture()).value();
+  const v1::Checkpoint after = checkpoints_->Get(0).value();
+  EXPECT_GT(after.size(), before.size());
+  const auto head = testing::CheckStreamProof(proof, "workers/1", Opened(after));
+  ASSERT_TRUE(head.ok()) << head.status();
+  EXPECT_EQ((*head)->revision, 3'001u);
+}
+
+TEST_F(CheckpointsTest, AfterWhatIsDerivedWasDeletedStreamsAreProvedUnderTheSameOne) {
+  Append("workers/1", 2'000);
+  Append("workers/2", 1);
+  const v1::Checkpoint checkpoint = Make();
+  Append("workers/2", 1);  // not covered
+  const storage::Position head_before = log_->Head();
+  Close();
+  ASSERT_GT(std::filesystem::remove_all(directory_.File("log") + "/derived"), 0u);
+  Open();
+  EXPECT_EQ(index_->reached(), 0u);
+  for (const auto& [stream, events] : {std::pair<std::string, uint64_t>{"workers/1", 2'000}, {"workers/2", 1}}) {
+    const v1::StreamProof proof = checkpoints_->ProveStream(stream, absl::InfiniteFuture()).value();
+    const auto head = testing::CheckStreamProof(proof, stream, Opened(checkpoint));
+    ASSERT_TRUE(head.ok()) << head.status();
+    EXPECT_EQ((*head)->revision, events);
+  }
+  EXPECT_EQ(log_->Head(), head_before);
+}
+
+TEST_F(CheckpointsTest, APageTokenOfAnotherCallOrWithoutAPlaceIsRefused) {
+  constexpr char kMethod[] = "lienthong.ledger.v1.LedgerService/ListCheckpoints";
+  Append("workers/1", 1);
+  Make();
+  v1::ListCheckpointsRequest request;
+  for (const std::string& token :
+       {std::string("?"), std::string("AAAA"), rpc::MakePageToken("lienthong.ledger.v1.LedgerService/ListEvents", "1"),
+        rpc::MakePageToken(kMethod, "0"), rpc::MakePageToken(kMethod, "-1"), rpc::MakePageToken(kMethod, "x"),
+        rpc::MakePageToken(kMethod, "18446744073709551616")}) {
+    request.set_page_token(token);
+    EXPECT_EQ(rpc::ReasonOf(checkpoints_->List(request).status()), "PAGE_TOKEN_INVALID") << token;
+  }
+  request.set_page_token(rpc::MakePageToken(kMethod, "2"));  // behind the last
+  EXPECT_EQ(checkpoints_->List(request)->checkpoints_size(), 0);
+  request.set_page_size(-1);
+  EXPECT_EQ(rpc::ReasonOf(checkpoints_->List(request).status()), "FIELD_INVALID");
+}
+
+TEST_F(CheckpointsTest, AYoungOneIsFollowedByAnotherWhenVeryManyEventsHaveCome) {
+  Append("workers/1", 1);
+  Make();
+  const auto grow = [this](int count) {
+    storage::NewEvent event = testing::SampleEvent("");
+    event.parts.clear();
+    storage::AppendRequest request;
+    request.writes.push_back({"workers/1", std::nullopt, std::vector<storage::NewEvent>(count, event)});
+    ASSERT_TRUE(log_->Append(std::move(request)).ok());
+  };
+  for (int i = 0; i < 50; ++i) grow(i == 0 ? 9'999 : 10'000);
+  EXPECT_FALSE(checkpoints_->MakeIfDue(absl::Minutes(5)).value());
+  EXPECT_EQ(index_->reached(), 1u);
+  grow(1);
+  while (checkpoints_->MakeIfDue(absl::Minutes(5)).value()) {
+  }
+  EXPECT_EQ(index_->reached(), 2 + kMaxUncoveredEvents);
+  EXPECT_EQ(log_->Head(), 3 + kMaxUncoveredEvents);
 }
 
 TEST_F(CheckpointsTest, ProofsNameTheFieldThatIsOutOfBounds) {
