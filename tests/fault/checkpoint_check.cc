@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/merkle/proof.h"
+#include "tests/support/stream_proof_check.h"
 
 namespace lienthong::fault {
 namespace {
@@ -21,6 +22,10 @@ absl::Status CheckpointCheck::Advance(const Connection& connection) {
   lv::Checkpoint answer;
   const grpc::Status status = connection.ledger->CreateCheckpoint(&context, lv::CreateCheckpointRequest(), &answer);
   if (!status.ok()) return Failed("CreateCheckpoint", status);
+  return Take(connection, answer);
+}
+
+absl::Status CheckpointCheck::Take(const Connection& connection, const lv::Checkpoint& answer) {
   if (!key_.has_value()) {
     const absl::StatusOr<merkle::VerifierKey> key = merkle::VerifierKey::Parse(answer.verifier_keys(0));
     if (!key.ok()) return key.status();
@@ -53,14 +58,62 @@ absl::Status CheckpointCheck::Compare(const Connection& connection, const merkle
   lv::ConsistencyProof answer;
   const grpc::Status status = connection.ledger->GetConsistencyProof(&context, request, &answer);
   if (!status.ok()) return Failed("GetConsistencyProof", status);
-  std::vector<merkle::Hash> hashes;
-  for (const std::string& hash : answer.hashes()) {
-    if (hash.size() != merkle::kHashBytes) return absl::InternalError("a hash of a proof has another size");
-    hashes.push_back(merkle::HashOf(hash));
-  }
-  const absl::Status holds = merkle::VerifyConsistency(before.size, now.size, before.root, now.root, hashes);
+  const absl::StatusOr<std::vector<merkle::Hash>> hashes = testing::HashesOf(answer.hashes());
+  absl::Status holds = hashes.status();
+  if (holds.ok()) holds = merkle::VerifyConsistency(before.size, now.size, before.root, now.root, *hashes);
   if (!holds.ok()) findings_->Lost(absl::StrCat(what, ": ", holds.message()));
   ++proofs_;
+  return absl::OkStatus();
+}
+
+// The checkpoint of `size`, one of those that were given or one made meanwhile; nullopt when it does not verify.
+absl::StatusOr<std::optional<merkle::Checkpoint>> CheckpointCheck::Named(const Connection& connection, uint64_t size) {
+  const auto find = [this, size]() -> std::optional<merkle::Checkpoint> {
+    for (const merkle::Checkpoint& given : given_) {
+      if (given.size == size) return given;
+    }
+    return std::nullopt;
+  };
+  if (const auto known = find(); known.has_value()) return known;
+  grpc::ClientContext context;
+  connection.Prepare(&context);
+  lv::GetCheckpointRequest request;
+  request.set_size(size);
+  lv::Checkpoint answer;
+  const grpc::Status status = connection.ledger->GetCheckpoint(&context, request, &answer);
+  if (!status.ok()) return Failed("GetCheckpoint", status);
+  if (absl::Status taken = Take(connection, answer); !taken.ok()) return taken;
+  return find();
+}
+
+absl::Status CheckpointCheck::ProveStream(const Connection& connection, const std::string& stream, LogCheck* log) {
+  grpc::ClientContext context;
+  connection.Prepare(&context);
+  lv::GetStreamProofRequest request;
+  request.set_stream(stream);
+  lv::StreamProof proof;
+  const grpc::Status status = connection.ledger->GetStreamProof(&context, request, &proof);
+  if (!status.ok()) return Failed("GetStreamProof", status);
+  const absl::StatusOr<std::optional<merkle::Checkpoint>> checkpoint = Named(connection, proof.size());
+  if (!checkpoint.ok()) return checkpoint.status();
+  const std::string what = absl::StrCat("the proof of ", stream, " under the checkpoint of ", proof.size());
+  if (!checkpoint->has_value()) {
+    findings_->Lost(what + ": there is no such checkpoint");
+    return absl::OkStatus();
+  }
+  const auto head = testing::CheckStreamProof(proof, stream, **checkpoint);
+  ++stream_proofs_;
+  if (!head.ok()) {
+    findings_->Lost(absl::StrCat(what, ": ", head.status().message()));
+    return absl::OkStatus();
+  }
+  // It may have made a checkpoint.
+  if (absl::Status advanced = log->Advance(connection); !advanced.ok()) return advanced;
+  const uint64_t seen = log->RevisionAt(stream, proof.indexed_position());
+  if (proof.revision() != seen) {
+    findings_->Lost(absl::StrCat(what, ": it says ", proof.revision(), " events up to position ",
+                                 proof.indexed_position(), ", and ", seen, " were there"));
+  }
   return absl::OkStatus();
 }
 

@@ -65,7 +65,8 @@ int Run(const std::vector<std::string>& arguments) {
             << ",\"unknown_outcomes\":" << counts.unknown_outcomes << ",\"lost\":" << findings.lost()
             << ",\"duplicated\":" << findings.duplicated() << ",\"out_of_order\":" << findings.out_of_order()
             << ",\"checkpoints\":" << storm.checkpoints().given()
-            << ",\"consistency_proofs\":" << storm.checkpoints().proofs() << ",\"seed\":" << plan.seed << "}"
+            << ",\"consistency_proofs\":" << storm.checkpoints().proofs()
+            << ",\"stream_proofs\":" << storm.checkpoints().stream_proofs() << ",\"seed\":" << plan.seed << "}"
             << std::endl;
   return findings.none() ? 0 : 1;
 }

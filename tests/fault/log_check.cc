@@ -85,6 +85,13 @@ absl::Status LogCheck::ReadAgain(const Connection& connection, uint64_t first, u
   return absl::OkStatus();
 }
 
+uint64_t LogCheck::RevisionAt(const std::string& stream, uint64_t position) const {
+  for (uint64_t at = std::min(position, head()); at > 0; --at) {
+    if (events_[at - 1].stream == stream) return events_[at - 1].revision;
+  }
+  return 0;
+}
+
 void LogCheck::Claim(const Write& write) {
   const std::vector<std::string>& types = write.method->event_types;
   const std::string what = absl::StrCat(write.method->name, " of ", write.answer.name());

@@ -30,6 +30,10 @@ class LogCheck {
   void Explain(const std::vector<const Write*>& writes);
 
   uint64_t head() const { return events_.size(); }
+  // The stream of the event at `position`, which was read.
+  const std::string& StreamAt(uint64_t position) const { return events_[position - 1].stream; }
+  // The revision of `stream` after the first `position` events, as far as they were read; 0: it had none.
+  uint64_t RevisionAt(const std::string& stream, uint64_t position) const;
 
  private:
   // An event as it was first read.

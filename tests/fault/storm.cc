@@ -108,6 +108,9 @@ absl::Status Storm::Settle() {
     findings_.Lost(absl::StrCat(write->method->name, " of ", write->answer.name(), ": acknowledged at position ",
                                 write->answer.position(), ", and the head is ", head));
   }
+  // The index of streams as the kill left it.
+  const std::string stream = head == 0 ? "workers/none" : log_.StreamAt(1 + invention_.Below(head));
+  if (absl::Status proved = checkpoints_.ProveStream(*connections_.back(), stream, &log_); !proved.ok()) return proved;
   for (size_t i = 0; i < clients_.size(); ++i) {
     if (writes_[i].size() == round_begins_[i]) continue;
     Write& last = writes_[i].back();  // a client stops at its first unknown outcome
