@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Flips every byte of a small data directory, one at a time; see flip_bytes.cc. Prints one JSON line for each kind of file
-# and one for all; fails when a byte is returned as data.
+# Flips every byte of a small data directory, one at a time; see flip_bytes.cc, also for the bytes of large files that are
+# passed over. Prints one JSON line for each kind of file and one for all; fails when a byte is returned as data.
 # Usage: bash tests/fault/flip_every_byte.sh [--stride N] [--jobs J]
 #   --stride N  every N-th byte only
 #   --jobs J    as many at a time; default 2
@@ -38,7 +38,7 @@ try_share() { # JOB; begins anew behind a byte that ends the program
   done
 }
 
-"$program" make "$work" >"$work/never_read"
+"$program" make "$work" >"$work/not_tried"
 shares=()
 for ((job = 0; job < jobs; ++job)); do
   try_share "$job" &
@@ -46,12 +46,14 @@ for ((job = 0; job < jobs; ++job)); do
 done
 for share in "${shares[@]}"; do wait "$share"; done
 
-cat "$work/never_read" "$work"/fates-* | awk '
+cat "$work/not_tried" "$work"/fates-* | awk '
   BEGIN { split("found_by_verify refused_at_open assertion_failed error_at_read without_effect returned_as_data", fates) }
   $1 == "never_read" { kinds[$2]; never[$2] += $3; never["all"] += $3; next }
+  $1 == "passed_over" { kinds[$2]; passed[$2] += $3; passed["all"] += $3; next }
   { kinds[$2]; ++count[$2, $3]; ++count["all", $3]; ++tried[$2]; ++tried["all"] }
   function line(kind, text, i) {
-    text = "{\"file\":\"" kind "\",\"bytes_tried\":" tried[kind] + 0 ",\"bytes_never_read\":" never[kind] + 0
+    text = "{\"file\":\"" kind "\",\"bytes_tried\":" tried[kind] + 0 ",\"bytes_passed_over\":" passed[kind] + 0
+    text = text ",\"bytes_never_read\":" never[kind] + 0
     for (i = 1; i in fates; ++i) text = text ",\"" fates[i] "\":" count[kind, fates[i]] + 0
     print text "}"
   }
