@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/vault/file_key_provider.h"
@@ -163,6 +166,35 @@ TEST_P(KeyProviderContract, AFileThatOthersCanReadIsRefused) {
     ASSERT_EQ(chmod(maker_->file().c_str(), mode), 0);
     EXPECT_EQ(maker_->Open().status().code(), absl::StatusCode::kFailedPrecondition);
   }
+}
+
+// The id of a process that is gone.
+pid_t DeadProcess() {
+  const pid_t pid = fork();
+  if (pid == 0) _exit(0);
+  EXPECT_EQ(waitpid(pid, nullptr, 0), pid);
+  return pid;
+}
+
+TEST_P(KeyProviderContract, WhatADeadProcessLeftOfItsWritingIsRemovedAndNothingElse) {
+  if (!maker_->keeps()) return;
+  const pid_t gone = DeadProcess();
+  const std::string dead = absl::StrCat(maker_->file(), ".", gone, ".draft");
+  const std::vector<std::string> others = {
+      absl::StrCat(maker_->file(), ".", getpid(), ".draft"),  // it may be written just now
+      absl::StrCat(maker_->file(), ".", getppid(), ".draft"),
+      absl::StrCat(maker_->file(), ".", gone),
+      absl::StrCat(maker_->file(), ".x", gone, ".draft"),
+      absl::StrCat(maker_->file(), "-other.", gone, ".draft"),
+      absl::StrCat(maker_->file(), ".0.draft"),
+  };
+  const std::string key = Key(1);
+  WriteFile(dead, "epoch 1 ", 0600);
+  for (const std::string& other : others) WriteFile(other, "kept", 0600);
+  Reopen();
+  EXPECT_FALSE(std::filesystem::exists(dead));
+  for (const std::string& other : others) EXPECT_TRUE(std::filesystem::exists(other)) << other;
+  EXPECT_EQ(Key(1), key);
 }
 
 TEST_P(KeyProviderContract, ADamagedFileIsRefused) {

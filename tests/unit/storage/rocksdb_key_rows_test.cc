@@ -16,6 +16,8 @@
 #include "absl/strings/str_format.h"
 #include "storage/key_layout.h"
 #include "storage/rocksdb_event_log.h"
+#include "storage/row_codec.h"
+#include "storage/vault/file_key_provider.h"
 #include "tests/support/sample_append.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/test_keys.h"
@@ -173,6 +175,106 @@ TEST_F(RocksDbKeyRowsTest, ALostKeyRowIsALossForItsReaders) {
   EXPECT_EQ(sealer.Open(events[0].envelope, events[0].envelope.sealed_parts(0)).status().code(),
             absl::StatusCode::kDataLoss);
   EXPECT_EQ(*sealer.Open(events[1].envelope, events[1].envelope.sealed_parts(0)), "somebody");
+}
+
+// With its key-encryption keys in a file, as a server has them.
+class KeyFileTest : public RocksDbKeyRowsTest {
+ protected:
+  struct Place {
+    std::string log;
+    std::string keys;
+  };
+
+  absl::StatusOr<std::unique_ptr<RocksDbEventLog>> Open(const Place& place) {
+    absl::StatusOr<std::unique_ptr<FileKeyProvider>> provider = FileKeyProvider::Open(place.keys);
+    if (!provider.ok()) return provider.status();
+    provider_ = *std::move(provider);
+    RocksDbEventLogOptions options = Options();
+    options.directory = place.log;
+    options.keys.provider = provider_;
+    return RocksDbEventLog::Open(options);
+  }
+  void ExpectAnOlderCopy(const Place& place) {
+    const absl::Status refused = Open(place).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
+    EXPECT_NE(refused.message().find("an older copy; restore the newest"), absl::string_view::npos) << refused;
+  }
+  // What is sealed in each event, in their order.
+  static void ExpectAllOpen(const RocksDbEventLog& log) {
+    const std::vector<StoredEvent> events = log.ReadAll(1, 1'000).value();
+    for (const StoredEvent& event : events) {
+      const absl::StatusOr<std::string> plain = log.sealer()->Open(event.envelope, event.envelope.sealed_parts(0));
+      ASSERT_TRUE(plain.ok()) << event.position << ": " << plain.status();
+      EXPECT_EQ(*plain, "somebody");
+    }
+  }
+  // How many subjects have their key under `epoch`, of the first `workers`.
+  static int KeysUnder(const RocksDbEventLog& log, uint32_t epoch, int workers) {
+    int found = 0;
+    for (int i = 0; i < workers; ++i) {
+      const auto row = log.store()->Get(Column::kKeys, SubjectKeyKey(Worker(i)));
+      if (ParseKeyRow(row->value())->epoch == epoch) ++found;
+    }
+    return found;
+  }
+
+  const Place here_{path_, directory_.File("keys")};
+  std::shared_ptr<FileKeyProvider> provider_;
+};
+
+TEST_F(KeyFileTest, AfterARotationACopyOfTheFileFromBeforeIsRefused) {
+  const Place older{path_, directory_.File("older")};
+  {
+    const auto log = Open(here_).value();
+    AppendWorkers(log.get(), 0, 3);
+    std::filesystem::copy(here_.keys, older.keys);
+    ASSERT_EQ(*provider_->MakeEpoch(), 2u);
+    ASSERT_EQ(*log->RotateKeys(100), 0u);
+  }
+  ExpectAnOlderCopy(older);
+  const auto log = Open(here_);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ExpectAllOpen(**log);
+}
+
+TEST_F(KeyFileTest, ACopyFromBeforeIsRefusedAsSoonAsOneSubjectHasAKeyOfTheNewEpoch) {
+  const Place older{path_, directory_.File("older")};
+  {
+    const auto log = Open(here_).value();
+    AppendWorkers(log.get(), 0, 3);
+    std::filesystem::copy(here_.keys, older.keys);
+    ASSERT_EQ(*provider_->MakeEpoch(), 2u);
+  }
+  EXPECT_TRUE(Open(older).ok()) << "nothing is sealed under what it lacks";
+  AppendWorkers(Open(here_).value().get(), 3, 1);
+  ExpectAnOlderCopy(older);
+}
+
+TEST_F(KeyFileTest, ABackupFromTheMiddleOfARotationIsRestoredWithTheKeysOfBothEpochs) {
+  constexpr int kWorkers = 12;
+  {
+    const auto log = Open(here_).value();
+    AppendWorkers(log.get(), 0, 10);
+    ASSERT_EQ(*provider_->MakeEpoch(), 2u);
+    ASSERT_EQ(*log->RotateKeys(4), 6u);
+    AppendWorkers(log.get(), 10, 2);
+  }
+  const Place restored{directory_.File("restored"), directory_.File("restored_keys")};
+  std::filesystem::copy(here_.log, restored.log, std::filesystem::copy_options::recursive);
+  std::filesystem::copy(here_.keys, restored.keys);
+  {
+    const auto log = Open(restored);
+    ASSERT_TRUE(log.ok()) << log.status();
+    ExpectAllOpen(**log);
+    EXPECT_EQ(KeysUnder(**log, 1, kWorkers), 6);
+    EXPECT_EQ(KeysUnder(**log, 2, kWorkers), 6);
+    ASSERT_EQ(*(*log)->RotateKeys(100), 0u);
+    EXPECT_EQ(KeysUnder(**log, 2, kWorkers), kWorkers);
+    ASSERT_TRUE(provider_->DestroyEpoch(1).ok());
+  }
+  const auto log = Open(restored);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ExpectAllOpen(**log);
 }
 
 }  // namespace
