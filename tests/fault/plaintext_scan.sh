@@ -36,7 +36,7 @@ dump_tables() { # FROM TO; what each table below FROM holds, as hex, into a file
   mkdir "$2"
   while IFS= read -r -d '' table; do
     sst_dump --file="$table" --command=raw >"$work/sst_dump.out" 2>&1 || fail "sst_dump cannot read $table"
-    mv "${table%.sst}_dump.txt" "$2/$tables"
+    mv "${table%.sst}_dump.txt" "$2/$tables" || fail "sst_dump made no dump of $table"
     grep -q -m 1 HEX "$2/$tables" || fail "sst_dump shows nothing of $table"
     tables=$((tables + 1))
   done < <(find "$1" -name '*.sst' -print0)
