@@ -8,6 +8,7 @@
 #include "services/access/looks.h"
 #include "storage/event_log.h"
 #include "storage/uuid7.h"
+#include "storage/vault/key_vault.h"
 #include "storage/vault/lookup_key.h"
 #include "storage/vault/payload_sealer.h"
 #include "storage/view_store.h"
@@ -19,10 +20,12 @@ struct RecordKeeping {
   storage::ViewStore* views = nullptr;
   const storage::PayloadSealer* sealer = nullptr;
   const storage::LookupKey* key = nullptr;
+  const storage::LookupKey* suppression_key = nullptr;
   storage::Uuid7Source* ids = nullptr;
   Officers* officers = nullptr;
   Looks* looks = nullptr;
   storage::Clock clock;
+  storage::KeyVault* vault = nullptr;
 };
 
 // The day of `time` in Viet Nam (UTC+7, no daylight saving), in days since 1970-01-01.

@@ -52,6 +52,7 @@ const std::vector<Command>& CommandTable();
 // The parts of the table, one a subject.
 std::vector<Command> WorkerCommands();
 std::vector<Command> WorkerFactCommands();
+std::vector<Command> ErasureCommands();
 std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();

@@ -38,6 +38,7 @@ Connection::Connection(CallerSettings settings) : settings_(std::move(settings))
   worker_ = lienthong::worker::v1::WorkerService::NewStub(channel_);
   reconciliation_ = lienthong::reconciliation::v1::ReconciliationService::NewStub(channel_);
   ledger_ = lienthong::ledger::v1::LedgerService::NewStub(channel_);
+  erasure_ = lienthong::erasure::v1::ErasureService::NewStub(channel_);
 }
 
 void Connection::Prepare(grpc::ClientContext* context, bool is_stream) const {

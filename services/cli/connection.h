@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
+#include "lienthong/erasure/v1/erasure_service.grpc.pb.h"
 #include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
 #include "lienthong/reconciliation/v1/reconciliation_service.grpc.pb.h"
 #include "lienthong/worker/v1/worker_service.grpc.pb.h"
@@ -66,10 +67,12 @@ class Connection {
   using WorkerStub = lienthong::worker::v1::WorkerService::Stub;
   using ReconciliationStub = lienthong::reconciliation::v1::ReconciliationService::Stub;
   using LedgerStub = lienthong::ledger::v1::LedgerService::Stub;
+  using ErasureStub = lienthong::erasure::v1::ErasureService::Stub;
 
   WorkerStub& StubOf(WorkerStub*) { return *worker_; }
   ReconciliationStub& StubOf(ReconciliationStub*) { return *reconciliation_; }
   LedgerStub& StubOf(LedgerStub*) { return *ledger_; }
+  ErasureStub& StubOf(ErasureStub*) { return *erasure_; }
 
   void Prepare(grpc::ClientContext* context, bool is_stream) const;
 
@@ -78,6 +81,7 @@ class Connection {
   std::unique_ptr<WorkerStub> worker_;
   std::unique_ptr<ReconciliationStub> reconciliation_;
   std::unique_ptr<LedgerStub> ledger_;
+  std::unique_ptr<ErasureStub> erasure_;
 };
 
 }  // namespace lienthong::cli

@@ -178,6 +178,19 @@ inline constexpr Message kWorkerVerdict = {"ghi kết luận khám sức khoẻ,
 inline constexpr Message kWorkerAddIdentifier = {"thêm giấy tờ", "add an identifier"};
 inline constexpr Message kWorkerRetireIdentifier = {"cho giấy tờ hết hiệu lực", "end an identifier"};
 inline constexpr Message kWorkerWithdraw = {"rút một điều đã ghi mà chưa từng đúng", "withdraw a fact that never held"};
+inline constexpr Message kWorkerErase = {"đề nghị xoá dữ liệu cá nhân; người khác phải phê duyệt",
+                                         "ask for the erasure of her data; somebody else must approve it"};
+inline constexpr Message kWorkerApproveErasure = {"phê duyệt việc xoá; không hoàn tác được",
+                                                  "approve the erasure; it cannot be undone"};
+inline constexpr Message kWorkerWithdrawErasure = {"rút đề nghị xoá", "take the request for erasure back"};
+inline constexpr Message kWorkerErasure = {"việc xoá đến đâu", "where the erasure stands"};
+inline constexpr Message kWorkerHold = {"cấm xoá, theo yêu cầu pháp lý", "forbid the erasure: a legal hold"};
+inline constexpr Message kWorkerLiftHold = {"bỏ lệnh cấm xoá", "lift the legal hold"};
+inline constexpr Message kErasureGround = {"lý do xoá", "why"};
+inline constexpr Message kLegalBasis = {"điều luật, dạng mã, ví dụ law_91_2025.art_14; không ghi dữ liệu cá nhân",
+                                        "the provision, a code such as law_91_2025.art_14; nothing personal"};
+inline constexpr Message kHoldBasis = {"căn cứ giữ lại, dạng mã, ví dụ court.case_12; không ghi dữ liệu cá nhân",
+                                       "what demands it, a code such as court.case_12; nothing personal"};
 inline constexpr Message kDeploymentRegister = {"đăng ký hợp đồng", "register a contract"};
 inline constexpr Message kDeploymentConfirm = {"xác nhận danh sách", "confirm the list"};
 inline constexpr Message kDeploymentDepart = {"ghi xuất cảnh đi làm việc", "record the departure"};

@@ -14,10 +14,15 @@ constexpr size_t kMaxSubjectsPerLook = 1'000;
 
 absl::Status RecordLooks(const access::RecordKeeping& records, const rpc::Caller& caller, const char* method,
                          const std::set<std::string>& subjects) {
-  if (subjects.empty()) return absl::OkStatus();
+  std::vector<std::string> all;
+  for (const std::string& subject : subjects) {
+    const absl::StatusOr<bool> erased = records.sealer->IsErased(subject);
+    if (!erased.ok()) return erased.status();
+    if (!*erased) all.push_back(subject);
+  }
+  if (all.empty()) return absl::OkStatus();
   absl::StatusOr<access::Authorship> author = records.officers->Identify(caller);
   if (!author.ok()) return author.status();
-  const std::vector<std::string> all(subjects.begin(), subjects.end());
   for (size_t begin = 0; begin < all.size(); begin += kMaxSubjectsPerLook) {
     const size_t end = std::min(all.size(), begin + kMaxSubjectsPerLook);
     absl::Status status =

@@ -13,7 +13,8 @@
 namespace lienthong::ledger {
 
 // Records that `caller` looks at `subjects` through `method`, and returns when that is durable; nothing without
-// subjects. Errors: of Officers::Identify and Looks::Record; the events must then not leave.
+// subjects, and nothing of those that were erased, whose parts open for nobody. Errors: of Officers::Identify and
+// Looks::Record; the events must then not leave.
 absl::Status RecordLooks(const access::RecordKeeping& records, const rpc::Caller& caller, const char* method,
                          const std::set<std::string>& subjects);
 

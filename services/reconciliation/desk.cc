@@ -224,6 +224,7 @@ absl::StatusOr<v1::ListDiscrepanciesResponse> Desk::ListDiscrepancies(
       absl::StatusOr<DiscrepancyState> state =
           LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, row.id);
       if (!state.ok()) return state.status();
+      if (state->erased) continue;  // since the row was read
       v1::Discrepancy rendered = RenderDiscrepancy(*state);
       if (!MatchesDiscrepancy(rendered, *terms)) continue;
       *response.add_discrepancies() = std::move(rendered);
@@ -257,6 +258,7 @@ absl::StatusOr<v1::Discrepancy> Desk::ShowDiscrepancy(const access::Authorship& 
       LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id, until);
   if (!state.ok()) return state.status();
   if (state->revision == 0) return Unknown("discrepancy", DiscrepancyStream(id));
+  if (state->erased) return rpc::PersonalDataErased();
   access::Looks* const looks = sources_->records->looks;
   const std::string name = absl::StrCat(kMethodPrefix, method);
   absl::Status look = until.has_value() ? looks->RecordAfterWrite(author, name, {state->subject})
@@ -285,6 +287,7 @@ absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& call
   absl::StatusOr<DiscrepancyState> state = LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
   if (!state.ok()) return state.status();
   if (state->revision == 0) return Unknown("discrepancy", request.name());
+  if (state->erased) return rpc::PersonalDataErased();
   if (!request.etag().empty() && request.etag() != std::to_string(state->revision)) {
     return Error(error::v1::ERROR_REASON_STALE_ETAG, "the discrepancy has changed since this etag; read it again",
                  {{"field", "etag"}});

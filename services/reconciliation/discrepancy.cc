@@ -1,6 +1,7 @@
 #include "services/reconciliation/discrepancy.h"
 
 #include "absl/strings/str_cat.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::reconciliation {
 namespace {
@@ -26,8 +27,12 @@ absl::StatusOr<DiscrepancyState> LoadDiscrepancy(const storage::EventLog& log, c
     if (until.has_value() && event.position > *until) break;
     if (envelope.sealed_parts().empty()) return absl::DataLossError("a discrepancy's event has no sealed part");
     absl::StatusOr<std::string> plain = sealer.Open(envelope, envelope.sealed_parts(0));
-    if (!plain.ok()) return plain.status();
     state.revision = envelope.revision();
+    if (!storage::MarkOf(plain.status(), storage::kErasedMark).empty()) {
+      state.erased = true;
+      continue;
+    }
+    if (!plain.ok()) return plain.status();
     bool parsed = true;
     if (envelope.type() == "DiscrepancyOpened") {
       parsed = state.opened.ParseFromString(*plain);

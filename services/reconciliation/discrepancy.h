@@ -30,6 +30,7 @@ struct DiscrepancyState {
   std::string resolved_by_agency;
   std::string resolved_by_officer;
   std::string subject;
+  bool erased = false;  // what it is about was erased: nothing of it can be read, revision is that of its last event
 };
 
 std::string DiscrepancyStream(absl::string_view id);

@@ -5,8 +5,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "lienthong/event/v1/erasure_events.pb.h"
 #include "lienthong/event/v1/run_events.pb.h"
+#include "services/worker/directory.h"
 #include "services/worker/row_text.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::reconciliation {
 namespace {
@@ -27,6 +30,7 @@ constexpr size_t kMaxOpenOfOne = 1000;
 // k + FindingKey -> discrepancy id, stage, ValuesKey.
 // w + worker id + discrepancy id -> nothing, while open.
 // u + source record id + discrepancy id -> nothing, while open and about no worker.
+// f + subject -> ids of the discrepancies sealed for it.
 
 absl::Status Malformed() {
   return absl::DataLossError("a row of the reconciliation register is malformed; rebuild the view");
@@ -81,8 +85,23 @@ absl::Status FoldRun(const storage::StoredEvent& event, const std::string& run_i
   return absl::OkStatus();
 }
 
-absl::Status FoldOpened(const storage::LookupKey& key, const std::string& id, const std::string& plain,
-                        storage::ViewRows* rows) {
+absl::Status AddToSubject(const std::string& subject, const std::string& id, storage::ViewRows* rows) {
+  const std::string key = absl::StrCat("f", subject);
+  const auto row = rows->Get(key);
+  if (!row.ok()) return row.status();
+  std::vector<std::string> ids;
+  if (row->has_value()) {
+    std::optional<std::vector<std::string>> known = UnpackTexts(**row);
+    if (!known.has_value()) return Malformed();
+    ids = *std::move(known);
+  }
+  ids.push_back(id);
+  rows->Put(key, PackTexts(ids));
+  return absl::OkStatus();
+}
+
+absl::Status FoldOpened(const storage::LookupKey& key, const std::string& id, const std::string& subject,
+                        const std::string& plain, storage::ViewRows* rows) {
   ev::DiscrepancyOpened opened;
   if (!opened.ParseFromString(plain)) return Malformed();
   const std::string finding = FindingKey(key, opened);
@@ -91,6 +110,39 @@ absl::Status FoldOpened(const storage::LookupKey& key, const std::string& id, co
   rows->Put(absl::StrCat("d", id), PackTexts({opened.run_id(), StageText(DiscrepancyStage::kOpen), about, finding}));
   rows->Put(absl::StrCat("k", finding), PackTexts({id, StageText(DiscrepancyStage::kOpen), ValuesKey(key, opened)}));
   rows->Put(absl::StrCat(about, id), "");
+  return AddToSubject(subject, id, rows);
+}
+
+absl::Status Forget(const std::string& id, storage::ViewRows* rows) {
+  auto row = Texts(rows->Get(absl::StrCat("d", id)), 4);
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return Malformed();
+  const std::string& about = (**row)[2];
+  const std::string known_key = absl::StrCat("k", (**row)[3]);
+  rows->Delete(absl::StrCat("d", id));
+  rows->Delete(absl::StrCat(about, id));
+  auto known = Texts(rows->Get(known_key), 3);
+  if (!known.ok()) return known.status();
+  if (known->has_value() && (**known)[0] == id) rows->Delete(known_key);
+  return absl::OkStatus();
+}
+
+absl::Status FoldErasure(const ev::Envelope& envelope, storage::ViewRows* rows) {
+  if (envelope.type() != ev::PersonalDataErased::descriptor()->name()) return absl::OkStatus();
+  ev::PersonalDataErased erased;
+  if (!erased.ParseFromString(envelope.open_part())) return absl::DataLossError("an erasure does not parse");
+  for (const std::string& subject : erased.subjects()) {
+    const std::string key = absl::StrCat("f", subject);
+    const auto row = rows->Get(key);
+    if (!row.ok()) return row.status();
+    if (!row->has_value()) continue;
+    const std::optional<std::vector<std::string>> ids = UnpackTexts(**row);
+    if (!ids.has_value()) return Malformed();
+    for (const std::string& id : *ids) {
+      if (absl::Status forgotten = Forget(id, rows); !forgotten.ok()) return forgotten;
+    }
+    rows->Delete(key);
+  }
   return absl::OkStatus();
 }
 
@@ -115,13 +167,17 @@ absl::Status FoldEnded(const std::string& id, DiscrepancyStage stage, storage::V
 absl::Status RegisterView::Fold(const storage::StoredEvent& event, storage::ViewRows* rows) {
   const ev::Envelope& envelope = event.envelope;
   absl::string_view id = envelope.stream();
+  if (absl::StartsWith(id, worker::kErasureStreams)) return FoldErasure(envelope, rows);
   const bool of_run = absl::ConsumePrefix(&id, "runs/");
   if (!of_run && !absl::ConsumePrefix(&id, "discrepancies/")) return absl::OkStatus();
   if (envelope.sealed_parts().empty()) return absl::DataLossError("an event without a sealed part");
   absl::StatusOr<std::string> plain = sealer_->Open(envelope, envelope.sealed_parts(0));
+  if (!storage::MarkOf(plain.status(), storage::kErasedMark).empty()) return absl::OkStatus();
   if (!plain.ok()) return plain.status();
   if (of_run) return FoldRun(event, std::string(id), *plain, rows);
-  if (envelope.type() == "DiscrepancyOpened") return FoldOpened(*key_, std::string(id), *plain, rows);
+  if (envelope.type() == "DiscrepancyOpened") {
+    return FoldOpened(*key_, std::string(id), envelope.sealed_parts(0).subject(), *plain, rows);
+  }
   if (envelope.type() == "DiscrepancyResolved") return FoldEnded(std::string(id), DiscrepancyStage::kResolved, rows);
   if (envelope.type() == "DiscrepancyClosed") return FoldEnded(std::string(id), DiscrepancyStage::kClosed, rows);
   return absl::OkStatus();

@@ -19,7 +19,7 @@ class RegisterView : public storage::View {
   RegisterView(const storage::LookupKey* key, const storage::PayloadSealer* sealer) : key_(key), sealer_(sealer) {}
 
   std::string name() const override { return "reconciliation_register"; }
-  uint32_t schema_version() const override { return 2; }
+  uint32_t schema_version() const override { return 3; }
   absl::Status Fold(const storage::StoredEvent& event, storage::ViewRows* rows) override;
 
  private:

@@ -62,6 +62,7 @@ void RenderCounts(const ev::RunCounts& counts, v1::Counts* out) {
   out->set_discrepancies_closed(counts.discrepancies_closed());
   out->set_workers_not_comparable(counts.workers_not_comparable());
   out->set_workers_unknown_there(counts.workers_unknown_there());
+  out->set_records_suppressed(counts.records_suppressed());
 }
 
 bool Holds(const std::map<std::string, std::string>& terms, const char* field, const std::string& value) {

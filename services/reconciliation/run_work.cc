@@ -9,6 +9,7 @@
 #include "services/reconciliation/settlement.h"
 #include "services/worker/event_codec.h"
 #include "services/worker/row_text.h"
+#include "services/worker/suppression.h"
 
 namespace lienthong::reconciliation {
 namespace {
@@ -201,6 +202,14 @@ absl::Status RunWork::SettleRecord(Step* step, const std::string& source_record_
 }
 
 absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t version) {
+  const Observation stated = ObservationOf(record, {"", run_->started.registry(), record.kind(), ""});
+  const worker::Suppression suppression(sources_->records->log, sources_->records->suppression_key);
+  const absl::StatusOr<bool> suppressed = suppression.Holds(stated);
+  if (!suppressed.ok()) return suppressed.status();
+  if (*suppressed) {
+    step->counts().set_records_suppressed(step->counts().records_suppressed() + 1);
+    return absl::OkStatus();
+  }
   const uint64_t observed_before = step->counts().records_observed();
   absl::StatusOr<RecordEntry> entry = step->Observe(record, version);
   if (!entry.ok()) return entry.status();
@@ -349,11 +358,11 @@ absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
     if (*ambiguous) continue;
     for (const RecordEntry& entry : *unlinked) {
       if (entry.kind != rv::RECORD_KIND_DEPLOYMENT) continue;
-      absl::StatusOr<std::vector<worker::Recorded>> events =
+      absl::StatusOr<worker::RecordedStream> read =
           sources_->store->ReadStream(worker::RecordStream(entry.registry, entry.source_record_id));
-      if (!events.ok()) return events.status();
-      if (events->empty()) continue;
-      const Observation& record = std::get<Observation>(events->back().what);
+      if (!read.ok()) return read.status();
+      if (read->events.empty()) continue;
+      const Observation& record = std::get<Observation>(read->events.back().what);
       LinkDecision decision = DecideDeploymentLink(record, *state);
       if (record.gone || decision.verdict != LinkVerdict::kLink) continue;
       absl::Status linked = step->Link(id, record, decision.rule, decision.evidence);

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/reconciliation/run_work.h"
+#include "services/rpc/errors.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::reconciliation {
 namespace {
@@ -34,6 +36,11 @@ bool FitsOneAppend(const storage::AppendRequest& request) {
 // Errors after which another attempt can succeed.
 bool WorthAnotherAttempt(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+}
+
+// Somebody was erased while the step was thought through: it is thought through again without her.
+bool MetErasure(const absl::Status& status) {
+  return rpc::ReasonOf(status) == "PERSONAL_DATA_ERASED" || !storage::MarkOf(status, storage::kErasedMark).empty();
 }
 
 }  // namespace
@@ -105,10 +112,12 @@ absl::StatusOr<bool> Runner::DoStep(const RunState& run) {
     absl::StatusOr<storage::AppendResult> appended = sources_->records->log->Append(*std::move(step));
     // Somebody wrote in between: the step is thought through again from what is there now.
     if (absl::IsAborted(appended.status()) || absl::IsAlreadyExists(appended.status())) return true;
+    if (MetErasure(appended.status())) return true;
     if (!appended.ok()) return appended.status();
     return true;
   }
   const absl::Status& cause = step.status();
+  if (MetErasure(cause)) return true;
   if (absl::IsDataLoss(cause) || absl::IsInternal(cause)) return cause;
   if (stopping_ != nullptr && stopping_->load()) return false;
   absl::Status handled = WorthAnotherAttempt(cause) ? Stall(run, cause) : Give(run, CauseOf(cause));

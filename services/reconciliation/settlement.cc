@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/identity/partial_date.h"
+#include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
 
 namespace lienthong::reconciliation {
@@ -32,7 +33,9 @@ int32_t AfterWorkingDays(int32_t from, int days) {
 }  // namespace
 
 absl::StatusOr<DiscrepancyState> Settlement::Load(const std::string& id) const {
-  return LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
+  absl::StatusOr<DiscrepancyState> state = LoadDiscrepancy(*sources_->records->log, *sources_->records->sealer, id);
+  if (state.ok() && state->erased) return rpc::PersonalDataErased();
+  return state;
 }
 
 absl::Status Settlement::Open(const std::string& worker_id, const Finding& finding, int32_t as_of) {

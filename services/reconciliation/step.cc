@@ -67,11 +67,11 @@ absl::StatusOr<worker::WorkerState> Step::State(const WorkerId& id) {
 }
 
 absl::StatusOr<std::optional<Observation>> Step::LastObservation(const RecordEntry& entry) {
-  absl::StatusOr<std::vector<Recorded>> events =
+  absl::StatusOr<worker::RecordedStream> read =
       sources_->store->ReadStream(worker::RecordStream(entry.registry, entry.source_record_id));
-  if (!events.ok()) return events.status();
-  if (events->empty()) return std::nullopt;
-  return std::get<Observation>(events->back().what);
+  if (!read.ok()) return read.status();
+  if (read->events.empty()) return std::nullopt;
+  return std::get<Observation>(read->events.back().what);
 }
 
 void Step::AddObservation(const RecordEntry& entry, const Observation& observation, storage::Revision stream_revision) {
@@ -188,10 +188,10 @@ absl::Status Step::Link(const WorkerId& id, const Observation& record, const std
     (*loaded)->events.insert((*loaded)->events.end(), pending->second.begin(), pending->second.end());
     pending_by_record_.erase(pending);
   } else {
-    absl::StatusOr<std::vector<Recorded>> before =
+    absl::StatusOr<worker::RecordedStream> before =
         sources_->store->ReadStream(worker::RecordStream(record.registry, record.source_record_id));
     if (!before.ok()) return before.status();
-    (*loaded)->events.insert((*loaded)->events.end(), before->begin(), before->end());
+    (*loaded)->events.insert((*loaded)->events.end(), before->events.begin(), before->events.end());
   }
   WorkerEvent event;
   event.type = worker::EventType::kRecordLinked;

@@ -30,6 +30,7 @@ absl::StatusCode CodeOf(error::v1::ErrorReason reason) {
     case error::v1::ERROR_REASON_STATE_FORBIDS:
     case error::v1::ERROR_REASON_RULE_FORBIDS:
     case error::v1::ERROR_REASON_RUN_UNDER_WAY:
+    case error::v1::ERROR_REASON_PERSONAL_DATA_ERASED:
       return absl::StatusCode::kFailedPrecondition;
     case error::v1::ERROR_REASON_LIMIT_EXCEEDED:
       return absl::StatusCode::kResourceExhausted;
@@ -70,6 +71,10 @@ std::string ReasonOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
   return info.reason();
+}
+
+absl::Status PersonalDataErased() {
+  return Error(error::v1::ERROR_REASON_PERSONAL_DATA_ERASED, "the personal data of this worker were erased");
 }
 
 void FieldErrors::Add(absl::string_view field, absl::string_view description) {

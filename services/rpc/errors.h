@@ -25,6 +25,9 @@ absl::Status Error(error::v1::ErrorReason reason, absl::string_view message, con
 // The reason of an error made here, without its prefix ("STALE_ETAG"); empty for any other status.
 std::string ReasonOf(const absl::Status& status);
 
+// PERSONAL_DATA_ERASED, the same wherever it is met.
+absl::Status PersonalDataErased();
+
 // Gathers every malformed field of a request, so that the caller learns them all at once.
 class FieldErrors {
  public:

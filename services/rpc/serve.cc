@@ -8,6 +8,7 @@
 #include "google/rpc/status.pb.h"
 #include "services/rpc/errors.h"
 #include "storage/event_log.h"
+#include "storage/vault/key_ring.h"
 #include "storage/view_store.h"
 
 namespace lienthong::rpc {
@@ -40,6 +41,7 @@ absl::Status WithReason(const absl::Status& status) {
   if (const std::string reached = storage::MarkOf(status, storage::kStillFoldingMark); !reached.empty()) {
     return Error(error::v1::ERROR_REASON_VIEW_FOLDING, status.message(), {{"position", reached}});
   }
+  if (!storage::MarkOf(status, storage::kErasedMark).empty()) return PersonalDataErased();
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return Error(error::v1::ERROR_REASON_OUTCOME_UNKNOWN,

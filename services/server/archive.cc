@@ -62,19 +62,38 @@ absl::StatusOr<std::unique_ptr<storage::KeyProvider>> OpenKeys(const config::v1:
   return storage::FileKeyProvider::Open(file);
 }
 
-// Leaves a mark in a new log that only this key finds again, and looks for it in an old one.
-absl::Status BindKey(storage::EventLog* log, const storage::LookupKey& key) {
-  const storage::RequestKey mark{key.Hash("key_check", {"request"}), key.Hash("key_check", {"digest"})};
+// A key of hashes that stand in the log.
+struct HashKey {
+  const char* file;
+  const char* loss;  // what no other key does
+};
+constexpr HashKey kLookupKey = {"lookup.key", "no identifier or request would be found again"};
+constexpr HashKey kSuppressionKey = {"suppression.key", "runs would bring in again who was erased"};
+
+// Opens the key, which a log with events has; leaves a mark in a new log that only this key finds again, and looks for
+// it in an old one.
+absl::StatusOr<storage::LookupKey> OpenHashKey(const std::string& directory, const HashKey& which,
+                                               storage::EventLog* log) {
+  const std::string path = absl::StrCat(directory, "/", which.file);
+  std::error_code error;
+  if (log->Head() > 0 && !fs::exists(path, error)) {
+    return absl::DataLossError(absl::StrCat("the log holds events but ", which.file, " is gone; with another one ",
+                                            which.loss, "; restore the file from its backup"));
+  }
+  absl::StatusOr<storage::LookupKey> key = storage::LookupKey::OpenOrCreate(path);
+  if (!key.ok()) return key;
+  const storage::RequestKey mark{key->Hash("key_check", {"request"}), key->Hash("key_check", {"digest"})};
   absl::StatusOr<std::optional<storage::AppendResult>> found = log->FindRequest(mark);
-  if (!found.ok() || found->has_value()) return found.status();
+  if (!found.ok()) return found.status();
+  if (found->has_value()) return key;
   if (log->Head() > 0) {
-    return absl::DataLossError(
-        "lookup.key is not the key of this log; with it no identifier or request would be found again; restore the "
-        "file that belongs to the log");
+    return absl::DataLossError(absl::StrCat(which.file, " is not the key of this log; with it ", which.loss,
+                                            "; restore the file that belongs to the log"));
   }
   storage::AppendRequest request;
   request.request = mark;
-  return log->Append(std::move(request)).status();
+  if (const absl::Status marked = log->Append(std::move(request)).status(); !marked.ok()) return marked;
+  return key;
 }
 
 }  // namespace
@@ -95,23 +114,18 @@ absl::StatusOr<std::unique_ptr<Archive>> Archive::Open(const config::v1::ServerC
   // at once have the same one.
   absl::StatusOr<std::unique_ptr<storage::RocksDbEventLog>> log = storage::RocksDbEventLog::Open(options);
   if (!log.ok()) return Explain(directory, log.status());
-  const std::string key_file = directory + "/lookup.key";
-  std::error_code error;
-  if ((*log)->Head() > 0 && !fs::exists(key_file, error)) {
-    return absl::DataLossError(
-        absl::StrCat("data directory ", directory,
-                     ": the log holds events but lookup.key is gone; without it no identifier or request is found "
-                     "again; restore the file from the backup"));
-  }
-  absl::StatusOr<storage::LookupKey> key = storage::LookupKey::OpenOrCreate(key_file);
+  absl::StatusOr<storage::LookupKey> key = OpenHashKey(directory, kLookupKey, log->get());
   if (!key.ok()) return Explain(directory, key.status());
-  if (absl::Status bound = BindKey(log->get(), *key); !bound.ok()) return Explain(directory, bound);
-  return std::unique_ptr<Archive>(new Archive(*std::move(log), *std::move(key), clock));
+  absl::StatusOr<storage::LookupKey> suppression_key = OpenHashKey(directory, kSuppressionKey, log->get());
+  if (!suppression_key.ok()) return Explain(directory, suppression_key.status());
+  return std::unique_ptr<Archive>(new Archive(*std::move(log), *std::move(key), *std::move(suppression_key), clock));
 }
 
-Archive::Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key, const storage::Clock& clock)
+Archive::Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key,
+                 storage::LookupKey suppression_key, const storage::Clock& clock)
     : clock_(clock),
       key_(std::move(key)),
+      suppression_key_(std::move(suppression_key)),
       log_(std::move(log)),
       ids_(clock, storage::SystemRandom()),
       officers_(log_.get(), &key_, log_->sealer(), &ids_),
@@ -122,10 +136,12 @@ access::RecordKeeping Archive::records() {
   records.log = log_.get();
   records.sealer = log_->sealer();
   records.key = &key_;
+  records.suppression_key = &suppression_key_;
   records.ids = &ids_;
   records.officers = &officers_;
   records.looks = &looks_;
   records.clock = clock_;
+  records.vault = log_.get();
   return records;
 }
 

@@ -1,6 +1,7 @@
 // Archive: what remembers: the log on disk, its keys, and who writes to it. Everything below the data directory:
 //   log/        the database of the log and its views
 //   lookup.key  the key of look-up hashes
+//   suppression.key  the key of the hashes that keep erased persons away
 //   sealing.keys  the key-encryption keys, unless configured elsewhere
 
 #ifndef LIENTHONG_SERVICES_SERVER_ARCHIVE_H_
@@ -37,10 +38,12 @@ class Archive {
   access::RecordKeeping records();
 
  private:
-  Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key, const storage::Clock& clock);
+  Archive(std::unique_ptr<storage::RocksDbEventLog> log, storage::LookupKey key, storage::LookupKey suppression_key,
+          const storage::Clock& clock);
 
   const storage::Clock clock_;
   const storage::LookupKey key_;
+  const storage::LookupKey suppression_key_;
   const std::unique_ptr<storage::RocksDbEventLog> log_;
   storage::Uuid7Source ids_;
   access::Officers officers_;

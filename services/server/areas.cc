@@ -1,6 +1,12 @@
 #include "services/server/areas.h"
 
 namespace lienthong::server {
+namespace {
+
+// Between two looks for erasures to be completed.
+constexpr absl::Duration kErasureRest = absl::Milliseconds(500);
+
+}  // namespace
 
 std::vector<std::string> AreaViews::names() {
   std::vector<std::string> names;
@@ -10,10 +16,18 @@ std::vector<std::string> AreaViews::names() {
 
 Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
+      erasures_(ground.records),
+      erasure_service_(&erasures_, ground.calls),
       reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.watchers,
                       ground.stopping),
       ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping,
               ground.checkpoints->checkpoints()),
       checkpoints_(ground.checkpoints) {}
+
+std::vector<BackgroundWork> Areas::background() {
+  return {reconciliation_.runs(),
+          checkpoints_->work(),
+          {"complete_erasures", [this] { return erasures_.CompleteOne(); }, kErasureRest}};
+}
 
 }  // namespace lienthong::server

@@ -14,6 +14,7 @@
 #include "adapters/registry_gateway.h"
 #include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/erasure/erasure_service.h"
 #include "services/ledger/ledger_service.h"
 #include "services/reconciliation/register.h"
 #include "services/rpc/serve.h"
@@ -62,12 +63,14 @@ class Areas {
   explicit Areas(const Ground& ground);
 
   // Live as long as this.
-  std::vector<grpc::Service*> services() { return {&worker_, reconciliation_.service(), &ledger_}; }
+  std::vector<grpc::Service*> services() { return {&worker_, reconciliation_.service(), &ledger_, &erasure_service_}; }
   // What is done in a thread of its own; may use this as long as it lives.
-  std::vector<BackgroundWork> background() { return {reconciliation_.runs(), checkpoints_->work()}; }
+  std::vector<BackgroundWork> background();
 
  private:
   worker::WorkerServiceRpc worker_;
+  erasure::ErasureDesk erasures_;
+  erasure::ErasureServiceRpc erasure_service_;
   ReconciliationArea reconciliation_;
   ledger::LedgerServiceRpc ledger_;
   CheckpointArea* const checkpoints_;

@@ -5,9 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "services/rpc/errors.h"
 #include "services/worker/directory.h"
+#include "services/worker/directory_rows.h"
 #include "services/worker/envelope_facts.h"
 #include "services/worker/event_codec.h"
 #include "services/worker/render.h"
+#include "services/worker/suppression.h"
 
 namespace lienthong::worker {
 namespace {
@@ -97,6 +99,10 @@ absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Auth
     const std::string key = ClaimKey(*records_->key, claim.type, claim.value);
     if (claim.action == ClaimIntent::Action::kAcquire) {
       request.claims.push_back({storage::ClaimChange::Action::kAcquire, key, attempt.id.text()});
+      const Suppression suppression(records_->log, records_->suppression_key);
+      absl::StatusOr<bool> held = suppression.IsHeld(suppression.OfIdentifier(claim.type, claim.value));
+      if (!held.ok()) return held.status();
+      if (*held) request.claims.push_back(suppression.Lifted(claim.type, claim.value));
       continue;
     }
     // What another worker holds was never this one's to release.
@@ -164,8 +170,7 @@ absl::Status CommandRunner::RecordRefusal(const access::Authorship& author, cons
                                           const WorkerEvent& command, const absl::Status& refusal) const {
   if (absl::IsAlreadyExists(refusal) && !command.identifiers.empty()) {
     const IdentifierFact& identifier = command.identifiers.front();
-    return records_->looks->RecordSought(author, head.method, std::to_string(static_cast<int>(identifier.type)),
-                                         identifier.value);
+    return records_->looks->RecordSought(author, head.method, IdentifierTypeCode(identifier.type), identifier.value);
   }
   if (!absl::IsFailedPrecondition(refusal)) return absl::OkStatus();
   absl::StatusOr<WorkerId> id = WorkerId::Parse(head.worker_id);

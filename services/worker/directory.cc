@@ -7,8 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "lienthong/event/v1/access_events.pb.h"
+#include "lienthong/event/v1/erasure_events.pb.h"
 #include "services/worker/directory_rows.h"
 #include "services/worker/event_codec.h"
+#include "services/worker/record_identifiers.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::worker {
 namespace {
@@ -19,24 +23,27 @@ absl::Status Malformed() {
   return absl::DataLossError("a row of the worker directory is malformed; rebuild the view");
 }
 
-// Row r: registry, kind, worker id, market, then the identifier prefixes of the last observation.
+// Row r: registry, kind, worker id, market, row k, then the prefixes of all identifiers that it ever said.
 struct RecordRow {
   std::string registry;
   RecordKind kind = rv::RECORD_KIND_UNSPECIFIED;
   std::string worker_id;
   std::string market;
+  std::string key_row;
   std::vector<std::string> identifiers;
 
   std::string Pack() const {
-    std::vector<std::string> texts{registry, std::to_string(kind), worker_id, market};
+    std::vector<std::string> texts{registry, std::to_string(kind), worker_id, market, key_row};
     texts.insert(texts.end(), identifiers.begin(), identifiers.end());
     return PackTexts(texts);
   }
   static std::optional<RecordRow> Unpack(absl::string_view bytes) {
     std::optional<std::vector<std::string>> texts = UnpackTexts(bytes);
-    if (!texts.has_value() || texts->size() < 4) return std::nullopt;
-    RecordRow row{(*texts)[0], static_cast<RecordKind>(std::atoi((*texts)[1].c_str())), (*texts)[2], (*texts)[3], {}};
-    row.identifiers.assign(texts->begin() + 4, texts->end());
+    if (!texts.has_value() || texts->size() < 5) return std::nullopt;
+    RecordRow row{(*texts)[0], static_cast<RecordKind>(std::atoi((*texts)[1].c_str())),
+                  (*texts)[2], (*texts)[3],
+                  (*texts)[4], {}};
+    row.identifiers.assign(texts->begin() + 5, texts->end());
     return row;
   }
 };
@@ -65,21 +72,30 @@ class Writer {
     return row.value_or(RecordRow());
   }
 
-  void AddTokens(const std::string& worker_id, const std::vector<std::string>& tokens) {
-    std::optional<std::string> bytes = Get(WorkerRowKey(worker_id));
-    if (!bytes.has_value()) return;
+  // The texts of a row; none when there is no such row.
+  std::vector<std::string> Texts(const std::string& key) {
+    std::optional<std::string> bytes = Get(key);
+    if (!bytes.has_value()) return {};
     std::optional<std::vector<std::string>> texts = UnpackTexts(*bytes);
-    if (!texts.has_value() || texts->empty()) {
-      status_ = Malformed();
-      return;
-    }
+    if (!texts.has_value() || texts->empty()) status_ = Malformed();
+    return texts.value_or(std::vector<std::string>());
+  }
+
+  // Adds those of `added` that the row's `texts` lack.
+  void AddTexts(const std::string& key, std::vector<std::string> texts, const std::vector<std::string>& added) {
     bool changed = false;
-    for (const std::string& token : tokens) {
-      if (token.empty() || std::find(texts->begin() + 1, texts->end(), token) != texts->end()) continue;
-      texts->push_back(token);
+    for (const std::string& text : added) {
+      if (text.empty() || std::find(texts.begin(), texts.end(), text) != texts.end()) continue;
+      texts.push_back(text);
       changed = true;
     }
-    if (changed) Put(WorkerRowKey(worker_id), PackTexts(*texts));
+    if (changed) Put(key, PackTexts(texts));
+  }
+
+  void AddTokens(const std::string& worker_id, const std::vector<std::string>& tokens) {
+    const std::string key = WorkerRowKey(worker_id);
+    std::vector<std::string> texts = Texts(key);
+    if (!texts.empty()) AddTexts(key, std::move(texts), tokens);
   }
 
   const absl::Status& status() const { return status_; }
@@ -100,48 +116,26 @@ std::string MarketToken(const std::string& market) {
   return market.empty() ? "" : absl::StrCat("market=", market);
 }
 
-std::vector<std::string> IdentifiersOf(const storage::LookupKey& key, const Observation& observation) {
-  std::vector<std::string> prefixes;
-  auto add = [&](IdentifierType type, absl::string_view value) {
-    if (!value.empty()) prefixes.push_back(IdentifierPrefix(key, type, value));
-  };
-  auto value = [&](Field field) {
-    auto found = observation.fields.find(field);
-    return found == observation.fields.end() ? std::string() : found->second;
-  };
-  if (observation.kind == rv::RECORD_KIND_CROSSING) return prefixes;
-  add(IdentifierType::kPersonalNumber, value(rv::RECORD_FIELD_PERSONAL_NUMBER));
-  const std::string former = value(rv::RECORD_FIELD_FORMER_PERSONAL_NUMBERS);
-  for (absl::string_view number : absl::StrSplit(former, ',', absl::SkipEmpty())) {
-    add(IdentifierType::kPersonalNumber, number);
-  }
-  add(IdentifierType::kOldCard, value(rv::RECORD_FIELD_OLD_CARD_NUMBER));
-  add(IdentifierType::kPassport, value(rv::RECORD_FIELD_PASSPORT_NUMBER));
-  add(IdentifierType::kLaissezPasser, value(rv::RECORD_FIELD_LAISSEZ_PASSER_NUMBER));
-  const bool laissez_passer = value(rv::RECORD_FIELD_DOCUMENT_TYPE) == "laissez_passer";
-  add(laissez_passer ? IdentifierType::kLaissezPasser : IdentifierType::kPassport,
-      value(rv::RECORD_FIELD_DOCUMENT_NUMBER));
-  return prefixes;
-}
-
 void FoldObservation(const storage::LookupKey& key, const storage::StoredEvent& event, const Observation& observation,
                      Writer* rows) {
   RecordRow row = rows->Record(observation.source_record_id);
   row.registry = observation.registry;
-  if (!observation.gone) row.kind = observation.kind;
+  if (!observation.gone) {
+    row.kind = observation.kind;
+    row.key_row = RecordKeyRow(key, observation.registry, observation.kind, observation.key);
+    rows->Put(row.key_row, observation.source_record_id);
+  }
   auto market = observation.fields.find(rv::RECORD_FIELD_MARKET);
   row.market = market == observation.fields.end() ? "" : market->second;
   // What the record said once still leads to it: old numbers are asked for for years.
-  for (const std::string& prefix : IdentifiersOf(key, observation)) {
+  for (const auto& [type, value] : IdentifiersOf(observation)) {
+    const std::string prefix = IdentifierPrefix(key, type, value);
     if (std::find(row.identifiers.begin(), row.identifiers.end(), prefix) == row.identifiers.end()) {
       row.identifiers.push_back(prefix);
     }
   }
   for (const std::string& prefix : row.identifiers) rows->Put(prefix + observation.source_record_id, row.worker_id);
   rows->Put(RecordRowKey(observation.source_record_id), row.Pack());
-  if (!observation.gone) {
-    rows->Put(RecordKeyRow(key, observation.registry, observation.kind, observation.key), observation.source_record_id);
-  }
   if (!row.worker_id.empty()) {
     std::vector<std::string> tokens = ProvinceTokens(event);
     tokens.push_back(MarketToken(row.market));
@@ -164,12 +158,14 @@ void FoldWorkerEvent(const storage::LookupKey& key, const storage::StoredEvent& 
     rows->Put(WorkerRowKey(worker_id), PackTexts({PositionBytes(stored.position)}));
     rows->Put(kCountRow, PositionBytes(PositionOf(rows->Get(kCountRow).value_or("")) + 1));
   }
+  std::vector<std::string> prefixes;
   for (const IdentifierFact& identifier : event.identifiers) {
-    rows->Put(IdentifierPrefix(key, identifier.type, identifier.value) + worker_id, worker_id);
-    if (!event.superseded_by.empty()) {
-      rows->Put(IdentifierPrefix(key, identifier.type, event.superseded_by) + worker_id, worker_id);
-    }
+    prefixes.push_back(IdentifierPrefix(key, identifier.type, identifier.value));
+    if (!event.superseded_by.empty()) prefixes.push_back(IdentifierPrefix(key, identifier.type, event.superseded_by));
   }
+  for (const std::string& prefix : prefixes) rows->Put(prefix + worker_id, worker_id);
+  const std::string identifiers = WorkerIdentifiersRow(worker_id);
+  if (!prefixes.empty()) rows->AddTexts(identifiers, rows->Texts(identifiers), prefixes);
   if (event.type == EventType::kRecordLinked) FoldLink(worker_id, event, true, rows);
   if (event.type == EventType::kRecordUnlinked) FoldLink(worker_id, event, false, rows);
   std::vector<std::string> tokens = ProvinceTokens(stored);
@@ -179,21 +175,85 @@ void FoldWorkerEvent(const storage::LookupKey& key, const storage::StoredEvent& 
   rows->AddTokens(worker_id, tokens);
 }
 
+void FoldSearch(const storage::LookupKey& key, const std::string& query_id, const event::v1::PersonalDataSought& sought,
+                Writer* rows) {
+  const std::string row =
+      SoughtPrefix(key, ParseIdentifierTypeCode(sought.identifier_type()), sought.value()) + query_id;
+  rows->Put(row, "");
+  rows->Put(SoughtRow(query_id), row);
+}
+
+void ForgetWorker(const std::string& id, Writer* rows) {
+  for (const std::string& prefix : rows->Texts(WorkerIdentifiersRow(id))) rows->Delete(prefix + id);
+  rows->Delete(WorkerIdentifiersRow(id));
+  if (!rows->Get(WorkerRowKey(id)).has_value()) return;
+  rows->Delete(WorkerRowKey(id));
+  rows->Put(kCountRow, PositionBytes(PositionOf(rows->Get(kCountRow).value_or("")) - 1));
+}
+
+void ForgetRecord(const std::string& id, Writer* rows) {
+  const RecordRow row = rows->Record(id);
+  for (const std::string& prefix : row.identifiers) rows->Delete(prefix + id);
+  if (rows->Get(row.key_row) == id) rows->Delete(row.key_row);
+  rows->Delete(RecordRowKey(id));
+}
+
+void ForgetSearch(const std::string& id, Writer* rows) {
+  if (const std::optional<std::string> row = rows->Get(SoughtRow(id)); row.has_value()) rows->Delete(*row);
+  rows->Delete(SoughtRow(id));
+}
+
+// What is left is what a fold of the log as it is now makes: nothing of what the erased subjects said.
+absl::Status FoldErasure(const storage::StoredEvent& event, const std::string& worker_id, Writer* rows) {
+  const std::string& type = event.envelope.type();
+  if (type == event::v1::ErasureCompleted::descriptor()->name()) rows->Delete(ErasureRow(worker_id));
+  if (type != event::v1::PersonalDataErased::descriptor()->name()) return rows->status();
+  event::v1::PersonalDataErased erased;
+  if (!erased.ParseFromString(event.envelope.open_part())) return absl::DataLossError("an erasure does not parse");
+  for (const std::string& subject : erased.subjects()) {
+    absl::string_view id = subject;
+    if (absl::ConsumePrefix(&id, "workers/")) {
+      ForgetWorker(std::string(id), rows);
+    } else if (absl::ConsumePrefix(&id, "queries/")) {
+      ForgetSearch(std::string(id), rows);
+    } else if (const std::optional<RecordStreamName> record = ParseRecordStream(subject)) {
+      ForgetRecord(record->source_record_id, rows);
+    }
+  }
+  const std::string row = ErasureRow(worker_id);
+  if (!rows->Get(row).has_value()) rows->Put(row, PositionBytes(event.position));
+  return rows->status();
+}
+
 }  // namespace
+
+absl::Status DirectoryView::FoldLooks(const storage::StoredEvent& event, storage::ViewRows* view_rows) {
+  Writer rows(view_rows);
+  for (const event::v1::SealedPart& part : event.envelope.sealed_parts()) {
+    absl::string_view subject = part.subject();
+    if (absl::ConsumePrefix(&subject, "workers/")) rows.Put(LookRowKey(subject, event.position), "");
+    if (!absl::ConsumePrefix(&subject, "queries/")) continue;
+    const absl::StatusOr<std::string> plain = sealer_->Open(event.envelope, part);
+    if (!storage::MarkOf(plain.status(), storage::kErasedMark).empty()) continue;
+    if (!plain.ok()) return plain.status();
+    event::v1::PersonalDataSought sought;
+    if (!sought.ParseFromString(*plain)) return absl::DataLossError("a search does not parse");
+    FoldSearch(*key_, std::string(subject), sought, &rows);
+  }
+  return rows.status();
+}
 
 absl::Status DirectoryView::Fold(const storage::StoredEvent& event, storage::ViewRows* view_rows) {
   Writer rows(view_rows);
   const std::string& stream = event.envelope.stream();
-  if (absl::StartsWith(stream, "access/")) {
-    for (const event::v1::SealedPart& part : event.envelope.sealed_parts()) {
-      absl::string_view subject = part.subject();
-      if (absl::ConsumePrefix(&subject, "workers/")) rows.Put(LookRowKey(subject, event.position), "");
-    }
-    return rows.status();
+  if (absl::StartsWith(stream, "access/")) return FoldLooks(event, view_rows);
+  if (absl::StartsWith(stream, kErasureStreams)) {
+    return FoldErasure(event, std::string(absl::StripPrefix(stream, kErasureStreams)), &rows);
   }
   const bool of_worker = absl::StartsWith(stream, "workers/");
   if (!of_worker && !absl::StartsWith(stream, "registries/")) return absl::OkStatus();
   absl::StatusOr<Recorded> recorded = Decode(event, *sealer_);
+  if (!storage::MarkOf(recorded.status(), storage::kErasedMark).empty()) return absl::OkStatus();
   if (!recorded.ok()) return recorded.status();
   if (of_worker) {
     FoldWorkerEvent(*key_, event, std::string(absl::StripPrefix(stream, "workers/")),
@@ -275,6 +335,27 @@ absl::StatusOr<std::vector<storage::Position>> Directory::Looks(absl::string_vie
     positions.push_back(PositionOf(absl::string_view(row.first).substr(row.first.size() - 8)));
   }
   return positions;
+}
+
+absl::StatusOr<std::vector<std::string>> Directory::SearchesFor(IdentifierType type, absl::string_view value,
+                                                                size_t limit) const {
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
+  const std::string prefix = SoughtPrefix(*key_, type, value);
+  absl::StatusOr<std::vector<storage::ViewRow>> rows = views_->Scan(kDirectoryName, prefix, "", limit);
+  if (!rows.ok()) return rows.status();
+  std::vector<std::string> subjects;
+  for (const storage::ViewRow& row : *rows)
+    subjects.push_back(absl::StrCat("queries/", row.first.substr(prefix.size())));
+  return subjects;
+}
+
+absl::StatusOr<std::vector<ErasureUnderWay>> Directory::ErasuresUnderWay(size_t limit) const {
+  if (absl::Status caught_up = views_->CatchUp(kDirectoryName); !caught_up.ok()) return caught_up;
+  absl::StatusOr<std::vector<storage::ViewRow>> rows = views_->Scan(kDirectoryName, kErasurePrefix, "", limit);
+  if (!rows.ok()) return rows.status();
+  std::vector<ErasureUnderWay> under_way;
+  for (const storage::ViewRow& row : *rows) under_way.push_back({row.first.substr(1), PositionOf(row.second)});
+  return under_way;
 }
 
 absl::StatusOr<uint64_t> Directory::Count() const {

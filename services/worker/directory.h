@@ -25,10 +25,12 @@ class DirectoryView : public storage::View {
   DirectoryView(const storage::LookupKey* key, const storage::PayloadSealer* sealer) : key_(key), sealer_(sealer) {}
 
   std::string name() const override { return "worker_directory"; }
-  uint32_t schema_version() const override { return 1; }
+  uint32_t schema_version() const override { return 2; }
   absl::Status Fold(const storage::StoredEvent& event, storage::ViewRows* rows) override;
 
  private:
+  absl::Status FoldLooks(const storage::StoredEvent& event, storage::ViewRows* rows);
+
   const storage::LookupKey* key_;
   const storage::PayloadSealer* sealer_;
 };
@@ -45,6 +47,12 @@ struct ListedWorker {
   std::string id;
   storage::Position registered_at = 0;
   std::set<std::string> tokens;  // "market=JP", "province=31", "province=31|2025-07", "registry=labour"
+};
+
+// A worker whose keys are destroyed, but may still be in files.
+struct ErasureUnderWay {
+  std::string worker_id;
+  storage::Position erased_at = 0;  // the first PersonalDataErased
 };
 
 // Reads the view. Every function first folds all that is durable. Borrows all; they outlive it. Threads: any.
@@ -64,6 +72,11 @@ class Directory {
   // Positions of looks at a worker, greater than `after`, at most `limit`.
   absl::StatusOr<std::vector<storage::Position>> Looks(absl::string_view worker_id, storage::Position after,
                                                        size_t limit) const;
+  // The subjects of searches for the identifier that found nobody, at most `limit`.
+  absl::StatusOr<std::vector<std::string>> SearchesFor(IdentifierType type, absl::string_view value,
+                                                       size_t limit) const;
+  // Erasures to be completed, at most `limit`.
+  absl::StatusOr<std::vector<ErasureUnderWay>> ErasuresUnderWay(size_t limit) const;
   // How many workers there are.
   absl::StatusOr<uint64_t> Count() const;
 
@@ -73,6 +86,9 @@ class Directory {
   storage::ViewStore* views_;
   const storage::LookupKey* key_;
 };
+
+// Streams of erasures: erasures/{worker}.
+inline constexpr char kErasureStreams[] = "erasures/";
 
 // The claim key that makes an active identifier unique.
 std::string ClaimKey(const storage::LookupKey& key, IdentifierType type, absl::string_view value);

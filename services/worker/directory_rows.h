@@ -14,6 +14,10 @@ namespace lienthong::worker {
 
 inline constexpr char kDirectoryName[] = "worker_directory";
 
+// How an identifier's type stands in searches that found nobody, and back; kUnknown for any other text.
+std::string IdentifierTypeCode(IdentifierType type);
+IdentifierType ParseIdentifierTypeCode(absl::string_view code);
+
 // i + hash + id of the record or worker that says it -> worker id, empty when linked to nobody.
 std::string IdentifierPrefix(const storage::LookupKey& key, IdentifierType type, absl::string_view value);
 // k + hash -> source record id.
@@ -26,6 +30,15 @@ std::string WorkerRowKey(absl::string_view worker_id);
 // l + worker id + position -> nothing.
 std::string LookPrefix(absl::string_view worker_id);
 std::string LookRowKey(absl::string_view worker_id, storage::Position position);
+// I + worker id -> the prefixes of her identifiers.
+std::string WorkerIdentifiersRow(absl::string_view worker_id);
+// q + hash + id of a search that found nobody -> nothing.
+std::string SoughtPrefix(const storage::LookupKey& key, IdentifierType type, absl::string_view value);
+// Q + id of such a search -> its row q.
+std::string SoughtRow(absl::string_view query_id);
+// e + worker id -> position of the first event of her erasure, while that is not complete.
+inline constexpr char kErasurePrefix[] = "e";
+std::string ErasureRow(absl::string_view worker_id);
 // n -> number of workers, PositionBytes.
 inline constexpr char kCountRow[] = "n";
 

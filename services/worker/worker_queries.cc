@@ -52,6 +52,10 @@ std::optional<WorkerId> ParseName(absl::string_view path, const std::string& tex
   return std::nullopt;
 }
 
+bool IsErased(const absl::Status& status) {
+  return rpc::ReasonOf(status) == "PERSONAL_DATA_ERASED";
+}
+
 void CheckMask(const google::protobuf::FieldMask& mask, rpc::FieldErrors* errors) {
   for (const std::string& path : mask.paths()) {
     if (v1::Worker::descriptor()->FindFieldByName(path) == nullptr) {
@@ -161,6 +165,7 @@ absl::StatusOr<v1::ListWorkersResponse> WorkerQueries::ListWorkers(const rpc::Ca
       absl::StatusOr<WorkerId> id = WorkerId::Parse(row.id);
       if (!id.ok()) return absl::DataLossError("the worker directory lists what is no worker");
       absl::StatusOr<WorkerState> state = store_.Load(*id);
+      if (IsErased(state.status())) continue;  // since the row was read
       if (!state.ok()) return state.status();
       v1::Worker worker = RenderWorker(*state, *policy_, *units_, Today(), state->position);
       ApplyMask(request.read_mask(), &worker);
@@ -222,6 +227,7 @@ absl::StatusOr<v1::LookUpWorkerResponse> WorkerQueries::LookUpWorker(const rpc::
     absl::StatusOr<WorkerId> id = WorkerId::Parse(text);
     if (!id.ok()) return absl::DataLossError("the worker directory names what is no worker");
     absl::StatusOr<WorkerState> state = store_.Load(*id);
+    if (IsErased(state.status())) continue;
     if (!state.ok()) return state.status();
     for (const IdentifierState& identifier : state->identifiers) {
       if (identifier.type != parsed[0].type || identifier.value != parsed[0].value) continue;
@@ -239,7 +245,7 @@ absl::StatusOr<v1::LookUpWorkerResponse> WorkerQueries::LookUpWorker(const rpc::
   absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
   absl::Status sought =
-      records_->looks->RecordSought(*author, method, v1::IdentifierType_Name(request.type()), request.value());
+      records_->looks->RecordSought(*author, method, IdentifierTypeCode(parsed[0].type), parsed[0].value);
   if (!sought.ok()) return sought;
   return response;
 }
@@ -340,6 +346,9 @@ absl::StatusOr<v1::ListWorkerLooksResponse> WorkerQueries::ListWorkerLooks(
     event::v1::PersonalDataRead payload;
     if (plain.ok() && payload.ParseFromString(*plain)) look->set_method(payload.method());
   }
+  const absl::StatusOr<bool> erased = records_->sealer->IsErased(id->stream());
+  if (!erased.ok()) return erased.status();
+  if (*erased) return response;  // nothing personal is left in it, nor a key to seal another look with
   if (absl::Status look = Look(caller, method, {id->stream()}, {"looks"}); !look.ok()) return look;
   return response;
 }

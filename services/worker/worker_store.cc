@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::worker {
 namespace {
@@ -12,28 +14,34 @@ constexpr size_t kReadPage = 500;
 
 }  // namespace
 
-absl::StatusOr<std::vector<Recorded>> WorkerStore::ReadStream(const std::string& stream,
-                                                              std::optional<storage::Position> until) const {
-  std::vector<Recorded> events;
+absl::StatusOr<RecordedStream> WorkerStore::ReadStream(const std::string& stream,
+                                                       std::optional<storage::Position> until) const {
+  RecordedStream read;
   while (true) {
-    absl::StatusOr<std::vector<storage::StoredEvent>> page = log_->ReadStream(stream, events.size() + 1, kReadPage);
+    absl::StatusOr<std::vector<storage::StoredEvent>> page = log_->ReadStream(stream, read.revision + 1, kReadPage);
     if (!page.ok()) return page.status();
     for (const storage::StoredEvent& stored : *page) {
-      if (until.has_value() && stored.position > *until) return events;
+      if (until.has_value() && stored.position > *until) return read;
+      ++read.revision;
       absl::StatusOr<Recorded> recorded = Decode(stored, *sealer_);
+      if (!storage::MarkOf(recorded.status(), storage::kErasedMark).empty()) {
+        read.erased = true;
+        continue;
+      }
       if (!recorded.ok()) return recorded.status();
-      events.push_back(*std::move(recorded));
+      read.events.push_back(*std::move(recorded));
     }
-    if (page->size() < kReadPage) return events;
+    if (page->size() < kReadPage) return read;
   }
 }
 
 absl::StatusOr<WorkerHistory> WorkerStore::History(const WorkerId& id, std::optional<storage::Position> until) const {
   WorkerHistory history;
-  absl::StatusOr<std::vector<Recorded>> events = ReadStream(id.stream(), until);
-  if (!events.ok()) return events.status();
-  history.events = *std::move(events);
-  history.revisions[id.stream()] = history.events.size();
+  absl::StatusOr<RecordedStream> own = ReadStream(id.stream(), until);
+  if (!own.ok()) return own.status();
+  if (own->erased) return rpc::PersonalDataErased();
+  history.events = std::move(own->events);
+  history.revisions[id.stream()] = own->revision;
   std::vector<std::string> record_streams;
   for (const Recorded& recorded : history.events) {
     const WorkerEvent& event = std::get<WorkerEvent>(recorded.what);
@@ -42,10 +50,10 @@ absl::StatusOr<WorkerHistory> WorkerStore::History(const WorkerId& id, std::opti
     if (history.revisions.emplace(stream, 0).second) record_streams.push_back(std::move(stream));
   }
   for (const std::string& stream : record_streams) {
-    absl::StatusOr<std::vector<Recorded>> observations = ReadStream(stream, until);
-    if (!observations.ok()) return observations.status();
-    history.revisions[stream] = observations->size();
-    std::move(observations->begin(), observations->end(), std::back_inserter(history.events));
+    absl::StatusOr<RecordedStream> record = ReadStream(stream, until);
+    if (!record.ok()) return record.status();
+    history.revisions[stream] = record->revision;
+    std::move(record->events.begin(), record->events.end(), std::back_inserter(history.events));
   }
   std::stable_sort(history.events.begin(), history.events.end(),
                    [](const Recorded& a, const Recorded& b) { return a.position < b.position; });

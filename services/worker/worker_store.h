@@ -16,6 +16,13 @@
 
 namespace lienthong::worker {
 
+// One stream as far as it can still be read: what was sealed for an erased subject is left out.
+struct RecordedStream {
+  std::vector<Recorded> events;
+  storage::Revision revision = 0;  // of the last event read, also of one that was left out
+  bool erased = false;             // something was left out
+};
+
 // What is recorded of one worker: the worker's own events and the observations of all records ever linked, merged in
 // the order of positions; and how far each stream was read, for optimistic writes.
 struct WorkerHistory {
@@ -28,16 +35,17 @@ class WorkerStore {
  public:
   WorkerStore(const storage::EventLog* log, const storage::PayloadSealer* sealer) : log_(log), sealer_(sealer) {}
 
-  // Events up to and including `until`; the whole history when absent. Empty when the worker did not exist then.
+  // Events up to and including `until`; the whole history when absent. Empty when the worker did not exist then;
+  // PERSONAL_DATA_ERASED when she was erased since.
   absl::StatusOr<WorkerHistory> History(const WorkerId& id,
                                         std::optional<storage::Position> until = std::nullopt) const;
 
-  // The folded state; revision 0 when the worker did not exist then.
+  // The folded state; revision 0 when the worker did not exist then. Errors as above.
   absl::StatusOr<WorkerState> Load(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;
 
   // Everything in one stream, decoded, up to `until`.
-  absl::StatusOr<std::vector<Recorded>> ReadStream(const std::string& stream,
-                                                   std::optional<storage::Position> until = std::nullopt) const;
+  absl::StatusOr<RecordedStream> ReadStream(const std::string& stream,
+                                            std::optional<storage::Position> until = std::nullopt) const;
 
  private:
   const storage::EventLog* log_;

@@ -100,7 +100,8 @@ void Bridge::Open() {
   officers_ = std::make_unique<access::Officers>(log_.get(), &key_, log_->sealer(), ids_.get());
   const storage::Clock clock = [this] { return now_; };
   looks_ = std::make_unique<access::Looks>(log_.get(), ids_.get(), clock);
-  records_ = {log_.get(), views_.get(), log_->sealer(), &key_, ids_.get(), officers_.get(), looks_.get(), clock};
+  records_ = {log_.get(), views_.get(),    log_->sealer(), &key_, &key_,
+              ids_.get(), officers_.get(), looks_.get(),   clock, log_.get()};
   sources_ = {&records_, &units_, &policy_, directory_.get(), known_.get(), store_.get()};
   reconciliation::RunLimits limits;
   limits.step_items = options_.step_items;
@@ -185,7 +186,9 @@ bool LogHolds(const Bridge& bridge, const std::string& text) {
   return std::any_of(events.begin(), events.end(), [&](const storage::StoredEvent& event) {
     const auto& parts = event.envelope.sealed_parts();
     return absl::StrContains(event.bytes, text) || std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
-             return absl::StrContains(Require(bridge.sources().records->sealer->Open(event.envelope, part)), text);
+             const auto plain = bridge.sources().records->sealer->Open(event.envelope, part);
+             if (!storage::MarkOf(plain.status(), storage::kErasedMark).empty()) return false;
+             return absl::StrContains(Require(plain), text);
            });
   });
 }

@@ -24,6 +24,7 @@ struct Desk {
                                 &history.views,
                                 &history.authors.sealer,
                                 &history.authors.key,
+                                &history.authors.key,
                                 &history.authors.ids,
                                 &history.authors.officers,
                                 &looks,

@@ -1,0 +1,242 @@
+// Erasure of workers that registries made known, in a bridge in memory.
+
+#include "services/erasure/erasure_desk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/rpc/errors.h"
+#include "services/worker/directory_rows.h"
+#include "services/worker/worker_store.h"
+#include "tests/support/bridge.h"
+#include "tests/support/require.h"
+
+namespace lienthong::erasure {
+namespace {
+
+using lienthong::testing::Bridge;
+using lienthong::testing::Discrepancies;
+using lienthong::testing::LogHolds;
+using lienthong::testing::MakeRecord;
+using lienthong::testing::Require;
+using lienthong::testing::ViewRowsOf;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using worker::IdentifierType;
+namespace rv = registry::v1;
+
+const rpc::Caller kAsking{"G09", "officer-1", "erasure", "P-01"};
+const rpc::Caller kApproving{"G09", "officer-2", "erasure", "P-01"};
+constexpr char kLan[] = "003190000001";
+constexpr char kMai[] = "003190000002";
+
+class ErasureDeskTest : public ::testing::Test {
+ protected:
+  void Put(const std::string& registry, rv::RecordKind kind, const std::string& key,
+           const std::map<std::string, std::string>& fields) {
+    ASSERT_TRUE(bridge_.registry(registry).Apply(adapters::PutOf(MakeRecord(kind, key, fields))).ok());
+  }
+  void PutPerson(const std::string& registry, const std::string& key, const std::string& number,
+                 const std::string& name) {
+    Put(registry, rv::RECORD_KIND_PERSON, key,
+        {{"personal_number", number}, {"full_name", name}, {"birth_date", "1990-01-02"}});
+  }
+  // Two workers of labour, who are called otherwise at residents; Lan has a deployment, too.
+  void SetUp() override {
+    PutPerson("labour", "L1", kLan, "Nguyễn Thị Lan");
+    Put("labour", rv::RECORD_KIND_DEPLOYMENT, "D1",
+        {{"personal_number", kLan}, {"contract_number", "HD-1"}, {"work_status", "working"}});
+    PutPerson("labour", "L2", kMai, "Trần Thị Mai");
+    PutPerson("residents", "R1", kLan, "Nguyễn Thị Lán");
+    PutPerson("residents", "R2", kMai, "Trần Thị Mài");
+    Reconcile("labour");
+    Reconcile("residents");
+    ASSERT_THAT(Discrepancies(bridge_), SizeIs(2));
+  }
+  reconciliation::RunState Reconcile(const std::string& registry, bool full = false) {
+    const std::string id = Require(bridge_.StartRun(registry, full));
+    bridge_.Finish();
+    return bridge_.Run(id);
+  }
+  std::vector<std::string> With(const std::string& number) {
+    return Require(bridge_.sources().directory->WorkersWith(IdentifierType::kPersonalNumber, number));
+  }
+  // Her id, as long as she can be found.
+  worker::WorkerId Lan() { return Require(worker::WorkerId::Parse(With(kLan).at(0))); }
+
+  ErasureDesk Desk() { return ErasureDesk(bridge_.sources().records); }
+  template <typename Request>
+  Request Command(const worker::WorkerId& id) {
+    Request request;
+    request.mutable_command()->set_name(id.stream());
+    request.mutable_command()->set_request_id(bridge_.NewId());
+    return request;
+  }
+  v1::RequestErasureRequest Asked(const worker::WorkerId& id) {
+    auto request = Command<v1::RequestErasureRequest>(id);
+    request.set_ground("data_subject_request");
+    request.set_legal_basis("law_91_2025.art_14");
+    return request;
+  }
+  void Erase(const worker::WorkerId& id) {
+    Require(Desk().RequestErasure(kAsking, Asked(id)));
+    Require(Desk().ApproveErasure(kApproving, Command<v1::ApproveErasureRequest>(id)));
+  }
+  v1::Erasure Get(const worker::WorkerId& id) {
+    v1::GetErasureRequest request;
+    request.set_name(id.text());
+    return Require(Desk().GetErasure(kAsking, request));
+  }
+
+  Bridge bridge_;
+};
+
+TEST_F(ErasureDeskTest, NothingIsLeftThatOpensHer) {
+  const worker::WorkerId lan = Lan();
+  Erase(lan);
+  for (const char* text : {kLan, "Nguyễn Thị Lan", "Nguyễn Thị Lán", "HD-1"}) EXPECT_FALSE(LogHolds(bridge_, text));
+  for (const char* text : {kMai, "Trần Thị Mai", "Trần Thị Mài"}) EXPECT_TRUE(LogHolds(bridge_, text));
+  EXPECT_THAT(With(kLan), IsEmpty());
+  EXPECT_THAT(With(kMai), SizeIs(1));
+  EXPECT_EQ(Require(bridge_.sources().directory->Count()), 1u);
+  EXPECT_THAT(Discrepancies(bridge_), SizeIs(1));
+  EXPECT_EQ(rpc::ReasonOf(bridge_.sources().store->History(lan).status()), "PERSONAL_DATA_ERASED");
+  EXPECT_EQ(rpc::ReasonOf(bridge_.sources().store->History(lan, 20).status()), "PERSONAL_DATA_ERASED");
+}
+
+TEST_F(ErasureDeskTest, ViewsAreWhatAFoldOfTheErasedLogMakes) {
+  ASSERT_TRUE(bridge_.sources()
+                  .records->looks
+                  ->RecordSought({"G09", "o", "p", "q"}, "LookUp",
+                                 worker::IdentifierTypeCode(IdentifierType::kPersonalNumber), kLan)
+                  .ok());
+  const worker::WorkerId lan = Lan();
+  Erase(lan);
+  const auto forgotten = ViewRowsOf(bridge_);
+  bridge_.Restart();
+  EXPECT_EQ(ViewRowsOf(bridge_), forgotten);
+  EXPECT_FALSE(LogHolds(bridge_, kLan)) << "a search for her goes with her";
+  ASSERT_TRUE(Require(Desk().CompleteOne()));
+  const auto completed = ViewRowsOf(bridge_);
+  bridge_.Restart();
+  EXPECT_EQ(ViewRowsOf(bridge_), completed);
+}
+
+TEST_F(ErasureDeskTest, NoRunBringsHerBack) {
+  const worker::WorkerId lan = Lan();
+  Erase(lan);
+  const reconciliation::RunState scan = Reconcile("labour", /*full=*/true);
+  EXPECT_EQ(scan.counts.records_suppressed(), 2u);
+  EXPECT_EQ(scan.counts.workers_registered(), 0u);
+  PutPerson("labour", "L1", kLan, "Nguyễn Thị Lan, đổi tên");
+  const reconciliation::RunState changes = Reconcile("labour");
+  EXPECT_EQ(changes.pin.strategy(), "changes");
+  EXPECT_EQ(changes.counts.records_suppressed(), 1u);
+  EXPECT_EQ(Reconcile("residents").stage, reconciliation::RunStage::kSucceeded);
+  EXPECT_EQ(Require(bridge_.sources().directory->Count()), 1u);
+  EXPECT_FALSE(LogHolds(bridge_, kLan));
+}
+
+TEST_F(ErasureDeskTest, ARecordOfHersThatNobodyCouldLinkGoesWithHer) {
+  PutPerson("labour", "L9", kLan, "Đỗ Quang Hải");
+  Reconcile("labour");
+  ASSERT_TRUE(LogHolds(bridge_, "Đỗ Quang Hải"));
+  Erase(Lan());
+  EXPECT_FALSE(LogHolds(bridge_, "Đỗ Quang Hải"));
+  EXPECT_EQ(Reconcile("labour", /*full=*/true).counts.records_suppressed(), 3u);
+}
+
+TEST_F(ErasureDeskTest, ItIsCompleteOnceWhateverCutsItOff) {
+  const worker::WorkerId lan = Lan();
+  EXPECT_FALSE(Require(Desk().CompleteOne()));
+  Erase(lan);
+  EXPECT_EQ(Get(lan).state(), v1::ERASURE_STATE_ERASED);
+  bridge_.Restart();
+  EXPECT_TRUE(Require(Desk().CompleteOne()));
+  EXPECT_FALSE(Require(Desk().CompleteOne()));
+  const v1::Erasure erasure = Get(lan);
+  EXPECT_EQ(erasure.state(), v1::ERASURE_STATE_COMPLETED);
+  EXPECT_EQ(erasure.subjects(), 4u) << "she, a person and a deployment of labour, a person of residents";
+  EXPECT_EQ(erasure.ground(), "data_subject_request");
+  EXPECT_LT(erasure.requested().position(), erasure.approved().position());
+  EXPECT_LT(erasure.approved().position(), erasure.completed().position());
+  EXPECT_NE(erasure.requested().officer(), erasure.approved().officer());
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(lan)).status()), "PERSONAL_DATA_ERASED");
+}
+
+TEST_F(ErasureDeskTest, ASecondOfficerMustApprove) {
+  const worker::WorkerId lan = Lan();
+  const auto approve = [&](const rpc::Caller& caller) {
+    return rpc::ReasonOf(Desk().ApproveErasure(caller, Command<v1::ApproveErasureRequest>(lan)).status());
+  };
+  EXPECT_EQ(approve(kApproving), "STATE_FORBIDS") << "nobody has asked";
+  Require(Desk().RequestErasure(kAsking, Asked(lan)));
+  EXPECT_EQ(approve(kAsking), "RULE_FORBIDS");
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kApproving, Asked(lan)).status()), "STATE_FORBIDS");
+  Require(Desk().WithdrawErasure(kAsking, Command<v1::WithdrawErasureRequest>(lan)));
+  EXPECT_EQ(Get(lan).state(), v1::ERASURE_STATE_NONE);
+  EXPECT_EQ(approve(kApproving), "STATE_FORBIDS");
+  EXPECT_TRUE(LogHolds(bridge_, kLan));
+}
+
+TEST_F(ErasureDeskTest, ALegalHoldForbidsAskingAndApproving) {
+  const worker::WorkerId lan = Lan();
+  auto hold = Command<v1::PlaceLegalHoldRequest>(lan);
+  hold.set_basis("court.case_12");
+  Require(Desk().RequestErasure(kAsking, Asked(lan)));
+  EXPECT_EQ(Require(Desk().PlaceLegalHold(kAsking, hold)).legal_hold(), "court.case_12");
+  const absl::Status refused = Desk().ApproveErasure(kApproving, Command<v1::ApproveErasureRequest>(lan)).status();
+  EXPECT_EQ(rpc::ReasonOf(refused), "RULE_FORBIDS");
+  Require(Desk().WithdrawErasure(kAsking, Command<v1::WithdrawErasureRequest>(lan)));
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(lan)).status()), "RULE_FORBIDS");
+  EXPECT_EQ(Require(Desk().LiftLegalHold(kAsking, Command<v1::LiftLegalHoldRequest>(lan))).legal_hold(), "");
+  Erase(lan);
+  EXPECT_FALSE(LogHolds(bridge_, kLan));
+}
+
+TEST_F(ErasureDeskTest, ARepeatedRequestAnswersAsItDidAndAStaleOneIsRefused) {
+  const worker::WorkerId lan = Lan();
+  const v1::RequestErasureRequest asked = Asked(lan);
+  const v1::Erasure first = Require(Desk().RequestErasure(kAsking, asked));
+  auto approve = Command<v1::ApproveErasureRequest>(lan);
+  approve.mutable_command()->set_etag("7");
+  EXPECT_EQ(rpc::ReasonOf(Desk().ApproveErasure(kApproving, approve).status()), "STALE_ETAG");
+  approve.mutable_command()->set_etag(first.etag());
+  const v1::Erasure approved = Require(Desk().ApproveErasure(kApproving, approve));
+  EXPECT_EQ(Require(Desk().RequestErasure(kAsking, asked)).DebugString(), first.DebugString());
+  EXPECT_EQ(Require(Desk().ApproveErasure(kApproving, approve)).DebugString(), approved.DebugString());
+}
+
+TEST_F(ErasureDeskTest, FieldsAreCheckedAndNothingPersonalFitsIntoACode) {
+  const worker::WorkerId lan = Lan();
+  for (const char* basis : {"", "Law 91", "so_003190000001", "x12345", "đ"}) {
+    v1::RequestErasureRequest request = Asked(lan);
+    request.set_legal_basis(basis);
+    EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, request).status()), "FIELD_INVALID") << basis;
+    auto hold = Command<v1::PlaceLegalHoldRequest>(lan);
+    hold.set_basis(basis);
+    EXPECT_EQ(rpc::ReasonOf(Desk().PlaceLegalHold(kAsking, hold).status()), "FIELD_INVALID") << basis;
+  }
+  v1::RequestErasureRequest request = Asked(lan);
+  request.set_ground("because");
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, request).status()), "FIELD_INVALID");
+  request = Asked(lan);
+  request.mutable_command()->set_request_id("1");
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, request).status()), "FIELD_INVALID");
+  const worker::WorkerId nobody = Require(worker::WorkerId::Parse(bridge_.NewId()));
+  EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(nobody)).status()), "RESOURCE_UNKNOWN");
+}
+
+TEST_F(ErasureDeskTest, AnIdentifierThatAnotherWorkerHasTooIsNotSuppressed) {
+  PutPerson("labour", "L1", kMai, "Nguyễn Thị Lan");  // labour now says that Lan's number is Mai's
+  Reconcile("labour");
+  Erase(Lan());
+  EXPECT_THAT(With(kMai), SizeIs(1));
+  const reconciliation::RunState scan = Reconcile("labour", /*full=*/true);
+  EXPECT_EQ(scan.counts.records_suppressed(), 1u) << "the deployment under Lan's own number";
+  EXPECT_EQ(scan.counts.workers_registered(), 0u);
+  EXPECT_TRUE(LogHolds(bridge_, kMai));
+}
+
+}  // namespace
+}  // namespace lienthong::erasure
