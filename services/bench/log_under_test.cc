@@ -92,7 +92,7 @@ LogUnderTest::LogUnderTest(std::unique_ptr<storage::RocksDbEventLog> log, size_t
       view_(view_row_bytes),
       officers_(log_.get(), &key_, log_->sealer(), &ids_),
       looks_(log_.get(), &ids_, absl::Now) {
-  records_ = {log_.get(), nullptr, log_->sealer(), &key_, &ids_, &officers_, &looks_, absl::Now};
+  records_ = {log_.get(), nullptr, log_->sealer(), &key_, &key_, &ids_, &officers_, &looks_, absl::Now};
 }
 
 LogUnderTest::~LogUnderTest() {
