@@ -69,6 +69,12 @@ absl::StatusOr<Authorship> Officers::Identify(const rpc::Caller& caller) {
   return author;
 }
 
+absl::StatusOr<std::string> Officers::Find(absl::string_view agency, absl::string_view officer) const {
+  const absl::StatusOr<std::optional<std::string>> owner = log_->ClaimOwner(key_->Hash("officer", {agency, officer}));
+  if (!owner.ok()) return owner.status();
+  return owner->value_or("");
+}
+
 absl::StatusOr<rpc::Caller> Officers::CallerOf(const Authorship& author) const {
   absl::StatusOr<std::vector<storage::StoredEvent>> events = log_->ReadStream(AdminStream(author.officer), 1, 1);
   if (!events.ok()) return events.status();

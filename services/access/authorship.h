@@ -47,6 +47,9 @@ class Officers {
   // The authorship of `caller` for one call; registers the officer at the first call (one event, admin/{id}).
   absl::StatusOr<Authorship> Identify(const rpc::Caller& caller);
 
+  // The opaque id of an agency's officer; empty: that officer never called.
+  absl::StatusOr<std::string> Find(absl::string_view agency, absl::string_view officer) const;
+
   // The caller behind an authorship, for calls to registries, which ask for the officer's own number.
   absl::StatusOr<rpc::Caller> CallerOf(const Authorship& author) const;
 

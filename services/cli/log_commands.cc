@@ -1,10 +1,12 @@
-// log head, list, follow.
+// log head, list, touched, follow.
 
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/cli/command.h"
+#include "services/cli/failure.h"
+#include "services/cli/message_input.h"
 #include "services/cli/messages_help.h"
 #include "services/cli/session.h"
 #include "services/cli/shared_flags.h"
@@ -115,6 +117,64 @@ absl::StatusOr<int> Follow(Session& session) {
   return 0;
 }
 
+// Adds a page to what is known of each subject.
+void Merge(const v1::ListTouchedResponse& page, std::map<std::string, v1::Touched>* touched) {
+  for (const v1::Touched& more : page.touched()) {
+    const auto [known, is_new] = touched->emplace(more.subject(), more);
+    if (is_new) continue;
+    v1::Touched& sum = known->second;
+    sum.set_reads(sum.reads() + more.reads());
+    sum.set_writes(sum.writes() + more.writes());
+    sum.set_last_position(more.last_position());
+    *sum.mutable_last_time() = more.last_time();
+  }
+}
+
+absl::Status ReadMoments(const Session& session, v1::ListTouchedRequest* request) {
+  constexpr size_t kDateBytes = 10;
+  std::string since = session.invocation().Value("since");
+  if (since.size() == kDateBytes) since += "T00:00:00+07:00";
+  if (!since.empty()) {
+    const absl::Status status = ParseMoment(session, "--since", since, request->mutable_since());
+    if (!status.ok()) return status;
+  }
+  const std::string until = session.invocation().Value("until");
+  return until.empty() ? absl::OkStatus() : ParseMoment(session, "--until", until, request->mutable_until());
+}
+
+absl::StatusOr<int> ListTouched(Session& session) {
+  const Invocation& asked = session.invocation();
+  v1::ListTouchedRequest request;
+  request.set_agency(asked.Value("agency-of"));
+  request.set_officer(asked.Value("officer-of"));
+  request.set_officer_id(asked.Value("officer-id"));
+  request.set_subject(asked.Value("subject"));
+  absl::Status status = ReadMoments(session, &request);
+  if (!status.ok()) return status;
+  const auto& type = *v1::Touched::descriptor();
+  const auto columns =
+      ReadColumns(asked.Value("columns"), type,
+                  {"subject", "reads", "writes", "first_time", "last_time", "first_position"}, session.language());
+  if (!columns.ok()) return columns.status();
+  std::map<std::string, v1::Touched> touched;
+  uint64_t considered = 0;
+  do {
+    v1::ListTouchedResponse page;
+    status = session.connection().Call(&Service::ListTouched, request, &page);
+    if (!status.ok()) return status;
+    Merge(page, &touched);
+    considered += page.considered();
+    request.set_page_token(page.next_page_token());
+    if (!request.page_token().empty()) Note(session, Say(session.language(), msg::kConsidered, considered));
+  } while (!request.page_token().empty() && !session.environment().stop->stopped());
+  ListPrinter printer(session.format(), session.language(), "touched", *columns, session.environment().out);
+  for (const auto& [subject, sum] : touched) printer.Add(sum);
+  Tree tail = Tree::Object();
+  tail.Add("considered", Tree::Literal(absl::StrCat(considered)));
+  printer.End(tail);
+  return session.environment().stop->stopped() ? kExitInterrupted : 0;
+}
+
 }  // namespace
 
 std::vector<Command> LogCommands() {
@@ -130,6 +190,20 @@ std::vector<Command> LogCommands() {
        .examples = {"log list --from 1000 --filter stream=workers/,type=WorkerRegistered --all"},
        .answer = Answer::kList,
        .run = List},
+      {.noun = "log",
+       .verb = "touched",
+       .summary = help::kLogTouched,
+       .flags = {{"agency-of", "AGENCY", help::kTouchedAgency},
+                 {"officer-of", "CODE", help::kTouchedOfficer},
+                 {"officer-id", "UUID", help::kTouchedOfficerId},
+                 {"subject", "STREAM", help::kTouchedSubject},
+                 {"since", "TIME", help::kSince},
+                 {"until", "TIME", help::kUntil},
+                 {"columns", "NAMES", help::kColumns}},
+       .examples = {"log touched --agency-of G09.12 --officer-of nv-071 --since 2026-11-20 --until 2026-11-22",
+                    "log touched --subject workers/W -o json"},
+       .answer = Answer::kList,
+       .run = ListTouched},
       {.noun = "log",
        .verb = "follow",
        .summary = help::kLogFollow,

@@ -126,6 +126,7 @@ inline constexpr Message kMorePages = {"Còn nữa: thêm --all, hoặc --page-t
                                        "There is more: add --all, or --page-token $0"};
 inline constexpr Message kOnlyChecked = {"Hợp lệ; chưa ghi gì.", "Valid; nothing was written."};
 inline constexpr Message kVerified = {"Đã kiểm tra $0 trong $1 sự kiện", "Checked $0 of $1 events"};
+inline constexpr Message kConsidered = {"Đã xét $0 sự kiện", "$0 events considered"};
 inline constexpr Message kFilesWritten = {"Đã ghi $0 tệp", "$0 files written"};
 inline constexpr Message kResumeFrom = {"Theo tiếp: --from $0", "Resume with: --from $0"};
 inline constexpr Message kRunGoesOn = {"Lần đối soát vẫn chạy: lienthongctl run watch $0",

@@ -214,6 +214,19 @@ inline constexpr Message kLogHead = {"đầu nhật ký và các khung nhìn", "
 inline constexpr Message kLogList = {"các sự kiện theo trang", "events by page"};
 inline constexpr Message kLogFollow = {"các sự kiện, tiếp tục khi có mới; Ctrl-C để dừng",
                                        "events, and on as they come; Ctrl-C ends it"};
+inline constexpr Message kLogTouched = {
+    "một tài khoản đã chạm đến những ai, hoặc ai đã chạm đến một người, trong khoảng thời gian",
+    "whom an account touched, or who touched what a key opens, between two moments"};
+inline constexpr Message kTouchedAgency = {"mã cơ quan", "electronic identifier of the agency"};
+inline constexpr Message kTouchedOfficer = {"mã riêng của cán bộ; cùng với --agency",
+                                            "the officer's own code; with --agency"};
+inline constexpr Message kTouchedOfficerId = {"mã ẩn của cán bộ như trong các sự kiện",
+                                              "opaque id of the officer, as events have it"};
+inline constexpr Message kTouchedSubject = {"chỉ những gì khoá của đối tượng này mở, ví dụ workers/{id}",
+                                            "only what this subject's key opens, for example workers/{id}"};
+inline constexpr Message kSince = {"từ lúc này: ngày hoặc thời điểm RFC 3339", "from then: a day or an RFC 3339 time"};
+inline constexpr Message kUntil = {"đến lúc này: hết ngày hoặc thời điểm RFC 3339",
+                                   "until then: the end of a day or an RFC 3339 time"};
 inline constexpr Message kLogVerify = {
     "kiểm tra toàn bộ nhật ký trên đĩa khi máy chủ đã dừng, hoặc một bản sao; không thay đổi gì",
     "check all of a log on disk, of a stopped server or a copy; changes nothing"};

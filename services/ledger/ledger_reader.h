@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "lienthong/ledger/v1/ledger_service.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/ledger/touched.h"
 #include "services/rpc/caller.h"
 #include "storage/event_log.h"
 
@@ -34,6 +35,10 @@ class LedgerReader {
   // As ledger_service.proto says; DEADLINE_EXCEEDED when `deadline` passes on the way.
   absl::StatusOr<v1::ListEventsResponse> ListEvents(const rpc::Caller& caller, const v1::ListEventsRequest& request,
                                                     absl::Time deadline) const;
+  absl::StatusOr<v1::ListTouchedResponse> ListTouched(const v1::ListTouchedRequest& request,
+                                                      absl::Time deadline) const {
+    return ledger::ListTouched(*records_, request, deadline);
+  }
 
  private:
   const access::RecordKeeping* records_;

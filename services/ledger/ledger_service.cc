@@ -58,6 +58,12 @@ grpc::Status LedgerServiceRpc::ListEvents(grpc::ServerContext* context, const v1
   });
 }
 
+grpc::Status LedgerServiceRpc::ListTouched(grpc::ServerContext* context, const v1::ListTouchedRequest* request,
+                                           v1::ListTouchedResponse* response) {
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time deadline) { return reader_.ListTouched(*request, deadline); });
+}
+
 grpc::Status LedgerServiceRpc::CreateCheckpoint(grpc::ServerContext* context, const v1::CreateCheckpointRequest*,
                                                 v1::Checkpoint* response) {
   if (checkpoints_ == nullptr) return Unsigned();

@@ -36,6 +36,8 @@ class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_Foll
   grpc::Status GetHead(grpc::ServerContext* context, const v1::GetHeadRequest* request, v1::Head* response) override;
   grpc::Status ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,
                           v1::ListEventsResponse* response) override;
+  grpc::Status ListTouched(grpc::ServerContext* context, const v1::ListTouchedRequest* request,
+                           v1::ListTouchedResponse* response) override;
   grpc::Status CreateCheckpoint(grpc::ServerContext* context, const v1::CreateCheckpointRequest* request,
                                 v1::Checkpoint* response) override;
   grpc::Status GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest* request,

@@ -18,6 +18,7 @@
 #include "services/worker/directory_rows.h"
 #include "services/worker/field_parser.h"
 #include "services/worker/render.h"
+#include "storage/position_at.h"
 
 namespace lienthong::worker {
 namespace {
@@ -77,22 +78,6 @@ std::vector<std::string> MaskFields(const google::protobuf::FieldMask& mask) {
 
 }  // namespace
 
-absl::StatusOr<storage::Position> PositionAt(const storage::EventLog& log, absl::Time time) {
-  storage::Position low = 0, high = log.Head();  // the answer is in [low, high]
-  while (low < high) {
-    const storage::Position middle = low + (high - low + 1) / 2;
-    absl::StatusOr<std::vector<storage::StoredEvent>> event = log.ReadAll(middle, 1);
-    if (!event.ok()) return event.status();
-    if (event->empty()) return absl::DataLossError("a position of the log holds no event");
-    if (storage::RecordTimeOf(event->front().envelope) <= time) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
-}
-
 absl::Status WorkerQueries::Look(const rpc::Caller& caller, const std::string& method,
                                  const std::vector<std::string>& subjects,
                                  const std::vector<std::string>& fields) const {
@@ -115,8 +100,8 @@ absl::StatusOr<v1::Worker> WorkerQueries::GetWorker(const rpc::Caller& caller, c
   if (!errors.empty()) return errors.ToStatus();
   if (request.has_known_at_time()) {
     absl::StatusOr<storage::Position> position =
-        PositionAt(*records_->log, absl::FromUnixSeconds(request.known_at_time().seconds()) +
-                                       absl::Nanoseconds(request.known_at_time().nanos()));
+        storage::PositionAt(*records_->log, absl::FromUnixSeconds(request.known_at_time().seconds()) +
+                                                absl::Nanoseconds(request.known_at_time().nanos()));
     if (!position.ok()) return position.status();
     until = *position;
   }

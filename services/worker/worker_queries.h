@@ -53,9 +53,6 @@ class WorkerQueries {
   Directory directory_;
 };
 
-// The last position recorded at or before `time`, 0 when there is none: what was known then.
-absl::StatusOr<storage::Position> PositionAt(const storage::EventLog& log, absl::Time time);
-
 }  // namespace lienthong::worker
 
 #endif  // LIENTHONG_SERVICES_WORKER_WORKER_QUERIES_H_
