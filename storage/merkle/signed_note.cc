@@ -58,8 +58,8 @@ std::optional<VerifiedSignature> Check(absl::string_view text, absl::string_view
 
 }  // namespace
 
-absl::StatusOr<SignedNote> ParseNote(absl::string_view bytes) {
-  if (bytes.size() > kMaxNoteBytes) return NotANote("it has more than 1 MiB");
+absl::StatusOr<SignedNote> ParseNote(absl::string_view bytes, size_t max_bytes) {
+  if (bytes.size() > max_bytes) return NotANote(absl::StrCat("it has more than ", max_bytes, " bytes"));
   if (!IsNoteText(bytes)) return NotANote("it is not UTF-8 or has control characters");
   // The text may have empty lines, the signatures cannot.
   const size_t blank = bytes.rfind("\n\n");

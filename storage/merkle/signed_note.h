@@ -1,7 +1,7 @@
 // Signed notes: text with the signatures of one or several keys (https://c2sp.org/signed-note).
 //
-// Bounds: a note has at most 1 MiB and 64 signatures. Nothing in a note may be believed before VerifyNote; ParseNote
-// alone only takes it apart. Threads: any.
+// Bounds: a note has at most 1 MiB, unless the caller expects larger ones, and 64 signatures. Nothing in a note may be
+// believed before VerifyNote; ParseNote alone only takes it apart. Threads: any.
 
 #ifndef LIENTHONG_STORAGE_MERKLE_SIGNED_NOTE_H_
 #define LIENTHONG_STORAGE_MERKLE_SIGNED_NOTE_H_
@@ -35,7 +35,7 @@ struct SignedNote {
 };
 
 // The note of these bytes. INVALID_ARGUMENT, with the reason, unless they are what NoteBytes writes.
-absl::StatusOr<SignedNote> ParseNote(absl::string_view bytes);
+absl::StatusOr<SignedNote> ParseNote(absl::string_view bytes, size_t max_bytes = kMaxNoteBytes);
 std::string NoteBytes(const SignedNote& note);
 
 // What a witness signs: the text with the time before it. `timestamp`: Unix seconds.

@@ -131,8 +131,8 @@ absl::StatusOr<NoteSigner> NoteSigner::OpenOrCreate(const std::string& path, abs
   return signer;
 }
 
-absl::StatusOr<merkle::NoteSignature> NoteSigner::Sign(absl::string_view text) const {
-  if (text.size() > merkle::kMaxNoteBytes || text.empty() || text.back() != '\n' || !merkle::IsNoteText(text)) {
+absl::StatusOr<merkle::NoteSignature> NoteSigner::Sign(absl::string_view text, size_t max_bytes) const {
+  if (text.size() > max_bytes || text.empty() || text.back() != '\n' || !merkle::IsNoteText(text)) {
     return absl::InvalidArgumentError("a note's text is UTF-8 without control characters, ends with a newline");
   }
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());

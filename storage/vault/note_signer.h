@@ -32,8 +32,9 @@ class NoteSigner {
   // What others need to verify; its Text() is what is given to them.
   const merkle::VerifierKey& verifier() const { return verifier_; }
 
-  // The signature of `text`. INVALID_ARGUMENT unless it is a note's text: UTF-8, ending with a newline, at most 1 MiB.
-  absl::StatusOr<merkle::NoteSignature> Sign(absl::string_view text) const;
+  // The signature of `text`. INVALID_ARGUMENT unless it is a note's text: UTF-8, ending with a newline, at most
+  // `max_bytes`.
+  absl::StatusOr<merkle::NoteSignature> Sign(absl::string_view text, size_t max_bytes = merkle::kMaxNoteBytes) const;
 
  private:
   struct FreeKey {

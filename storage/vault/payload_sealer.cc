@@ -40,10 +40,18 @@ absl::StatusOr<std::string> PayloadSealer::Open(const event::v1::Envelope& envel
                           absl::StrCat("a part has codec ", static_cast<int>(part.codec()), ", which is not opened"));
   }
   if (keys_ == nullptr) return part.ciphertext();
-  const absl::StatusOr<std::optional<KeyRing::Key>> key = keys_->Find(part.subject());
+  const absl::StatusOr<SecretKey> key = EventKey(envelope, part.subject());
+  if (!key.ok()) return key.status();
+  return OpenWith(*key, ContextOf(envelope, part.subject()), part);
+}
+
+absl::StatusOr<SecretKey> PayloadSealer::EventKey(const event::v1::Envelope& envelope,
+                                                  absl::string_view subject) const {
+  if (keys_ == nullptr) return CannotBeOpened(envelope, "a part that is not sealed has no key");
+  const absl::StatusOr<std::optional<KeyRing::Key>> key = keys_->Find(subject);
   if (!key.ok()) return key.status();
   if (!key->has_value()) return CannotBeOpened(envelope, "the key of a part's subject is missing");
-  return OpenWith((**key)->EventKey(envelope.event_id()), ContextOf(envelope, part.subject()), part);
+  return (**key)->EventKey(envelope.event_id());
 }
 
 absl::StatusOr<bool> PayloadSealer::IsErased(absl::string_view subject) const {

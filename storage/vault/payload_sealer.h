@@ -35,6 +35,10 @@ class PayloadSealer {
   // Whether the key of `subject` was destroyed. DATA_LOSS when that cannot be told.
   absl::StatusOr<bool> IsErased(absl::string_view subject) const;
 
+  // The key that opens the part for `subject` of `envelope`, and of no other event: what may be handed to others.
+  // Errors as above; DATA_LOSS in development tests, whose parts have none.
+  absl::StatusOr<SecretKey> EventKey(const event::v1::Envelope& envelope, absl::string_view subject) const;
+
  private:
   const KeyRing* keys_;
 };

@@ -158,6 +158,8 @@ TEST_P(KeyVaultContract, WhatWasSealedUnderADestroyedKeyIsNeverOpenedAgain) {
     const absl::Status destroyed = vault()->DestroyKeys({"workers/1", "records/never-seen"});
     ASSERT_TRUE(destroyed.ok()) << destroyed;
     ExpectErased(Open("workers/1", 1).status());
+    const event::v1::Envelope envelope = log()->ReadStream("workers/1", 1, 1)->at(0).envelope;
+    ExpectErased(vault()->sealer()->EventKey(envelope, "workers/1").status());
     EXPECT_EQ(*Open("workers/2", 1), "to be kept");
     Reopen();
     ExpectErased(Open("workers/1", 1).status());

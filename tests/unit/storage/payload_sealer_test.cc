@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/vault/in_memory_key_provider.h"
+#include "storage/vault/sealed_part.h"
 #include "tests/support/test_keys.h"
 
 namespace lienthong::storage {
@@ -40,6 +41,20 @@ TEST_F(PayloadSealerTest, OpensWhatItSealed) {
   EXPECT_EQ(part->subject(), "workers/1");
   EXPECT_EQ(part->ciphertext().find("plain"), std::string::npos);
   EXPECT_EQ(*sealer_.Open(envelope, *part), "plain");
+}
+
+TEST_F(PayloadSealerTest, TheKeyOfOneEventOpensItsPartAndNoOtherEvents) {
+  const event::v1::Envelope envelope = PlacedEnvelope();
+  event::v1::Envelope other = PlacedEnvelope();
+  other.set_event_id("another event id");
+  const event::v1::SealedPart part = *sealer_.Seal(envelope, "workers/1", key_.get(), "plain");
+  const event::v1::SealedPart other_part = *sealer_.Seal(other, "workers/1", key_.get(), "plain");
+  const absl::StatusOr<SecretKey> key = sealer_.EventKey(envelope, "workers/1");
+  ASSERT_TRUE(key.ok()) << key.status();
+  EXPECT_EQ(*OpenWith(*key, ContextOf(envelope, "workers/1"), part), "plain");
+  EXPECT_FALSE(OpenWith(*key, ContextOf(other, "workers/1"), other_part).ok());
+  EXPECT_NE(key->bytes(), key_->key().bytes());
+  EXPECT_EQ(sealer_.EventKey(envelope, "workers/2").status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(PayloadSealerTest, APartOfASubjectWithoutAKeyIsALoss) {
