@@ -209,21 +209,11 @@ absl::StatusOr<v1::ListCheckpointsResponse> Checkpoints::List(const v1::ListChec
   return response;
 }
 
-absl::StatusOr<v1::StreamProof> Checkpoints::ProveStream(const std::string& stream, absl::Time deadline) {
-  deadline = Bounded(deadline);
-  if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
-  const absl::Cleanup given = [this] { GiveTurn(); };
-  absl::StatusOr<Mark> covering = CoveringIndex(deadline);
-  if (!covering.ok()) return covering.status();
-  absl::StatusOr<storage::StreamIndex::Proof> proof = index_->Prove(stream);
-  if (absl::IsFailedPrecondition(proof.status())) {
-    // A crash left this bucket ahead of the checkpoint.
-    covering = AppendMark(deadline);
-    if (!covering.ok()) return covering.status();
-    proof = index_->Prove(stream);
-  }
+// With the turn, while the index is as the mark has it. FAILED_PRECONDITION: a crash left the stream's bucket ahead of
+// it, and only a new mark covers it.
+absl::StatusOr<v1::StreamProof> Checkpoints::ProveUnder(const Mark& mark, const std::string& stream) {
+  const absl::StatusOr<storage::StreamIndex::Proof> proof = index_->Prove(stream);
   if (!proof.ok()) return proof.status();
-  const Mark& mark = *covering;
   const auto head = merkle::VerifyStreamHead(stream, proof->bucket, proof->hashes, merkle::HashOf(mark.indexed.root()));
   if (!head.ok()) return absl::DataLossError(absl::StrCat("the stream index: ", head.status().message()));
   absl::StatusOr<v1::InclusionProof> inclusion = ProveInclusion(*records_->log, mark.size, mark.size);
@@ -240,6 +230,51 @@ absl::StatusOr<v1::StreamProof> Checkpoints::ProveStream(const std::string& stre
   answer.set_bucket(proof->bucket);
   for (const merkle::Hash& hash : proof->hashes) answer.add_bucket_hashes(std::string(merkle::BytesOf(hash)));
   return answer;
+}
+
+absl::StatusOr<v1::StreamProof> Checkpoints::ProveStream(const std::string& stream, absl::Time deadline) {
+  deadline = Bounded(deadline);
+  if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
+  const absl::Cleanup given = [this] { GiveTurn(); };
+  absl::StatusOr<Mark> mark = CoveringIndex(deadline);
+  if (!mark.ok()) return mark.status();
+  absl::StatusOr<v1::StreamProof> proof = ProveUnder(*mark, stream);
+  if (!absl::IsFailedPrecondition(proof.status())) return proof;
+  mark = AppendMark(deadline);
+  if (!mark.ok()) return mark.status();
+  return ProveUnder(*mark, stream);
+}
+
+absl::StatusOr<Checkpoints::ProvenStreams> Checkpoints::ProveStreams(absl::Span<const std::string> streams,
+                                                                     absl::Time deadline) {
+  deadline = Bounded(deadline);
+  if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
+  const absl::Cleanup given = [this] { GiveTurn(); };
+  const absl::StatusOr<std::optional<Mark>> latest = Latest();
+  if (!latest.ok()) return latest.status();
+  const bool is_latest = latest->has_value() && (*latest)->size == records_->log->Head();
+  absl::StatusOr<Mark> mark = is_latest ? CoveringIndex(deadline) : AppendMark(deadline);
+  if (!mark.ok()) return mark.status();
+  ProvenStreams proven;
+  // A second mark covers whatever a crash left behind the first.
+  for (bool again = false;; again = true) {
+    absl::Status proved;
+    proven.proofs.clear();
+    for (const std::string& stream : streams) {
+      absl::StatusOr<v1::StreamProof> proof = ProveUnder(*mark, stream);
+      proved = proof.status();
+      if (!proved.ok()) break;
+      proven.proofs.push_back(*std::move(proof));
+    }
+    if (proved.ok()) break;
+    if (again || !absl::IsFailedPrecondition(proved)) return proved;
+    mark = AppendMark(deadline);
+    if (!mark.ok()) return mark.status();
+  }
+  absl::StatusOr<v1::Checkpoint> checkpoint = Sign(*mark);
+  if (!checkpoint.ok()) return checkpoint.status();
+  proven.checkpoint = *std::move(checkpoint);
+  return proven;
 }
 
 }  // namespace lienthong::ledger

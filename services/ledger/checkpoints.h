@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "lienthong/event/v1/ledger_events.pb.h"
 #include "lienthong/ledger/v1/ledger_service.pb.h"
 #include "services/access/record_keeping.h"
@@ -54,6 +55,16 @@ class Checkpoints {
   // that the index fits. DEADLINE_EXCEEDED as Make.
   absl::StatusOr<v1::StreamProof> ProveStream(const std::string& stream, absl::Time deadline);
 
+  // The same about several, under one checkpoint of the log as it is; in the order of `streams`.
+  struct ProvenStreams {
+    v1::Checkpoint checkpoint;
+    std::vector<v1::StreamProof> proofs;
+  };
+  absl::StatusOr<ProvenStreams> ProveStreams(absl::Span<const std::string> streams, absl::Time deadline);
+
+  // Who signs what has one signature: the first of the log's keys.
+  const storage::NoteSigner& signer() const { return signers_.front(); }
+
  private:
   // A checkpoint as its event tells it.
   struct Mark {
@@ -74,6 +85,7 @@ class Checkpoints {
   absl::StatusOr<merkle::Hash> FoldIndex(storage::Position position, absl::Time deadline);
   absl::StatusOr<Mark> AppendMark(absl::Time deadline);
   absl::StatusOr<Mark> CoveringIndex(absl::Time deadline);
+  absl::StatusOr<v1::StreamProof> ProveUnder(const Mark& mark, const std::string& stream);
 
   const access::RecordKeeping* const records_;
   storage::StreamIndex* const index_;

@@ -2,8 +2,12 @@
 
 #include <memory>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/ledger/evidence.h"
 #include "services/ledger/proofs.h"
+#include "services/rpc/errors.h"
 
 namespace lienthong::ledger {
 namespace {
@@ -127,6 +131,27 @@ grpc::Status LedgerServiceRpc::GetTile(grpc::ServerContext* context, const v1::G
                                        v1::Tile* response) {
   return rpc::Answer(context, calls_, response,
                      [&](const rpc::Caller&, absl::Time) { return ReadTile(*log_, *request); });
+}
+
+grpc::Status LedgerServiceRpc::CreateEvidence(grpc::ServerContext* context, const v1::CreateEvidenceRequest* request,
+                                              grpc::ServerWriter<v1::CreateEvidenceResponse>* writer) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Serve(context, calls_, [&](const rpc::Caller& caller, absl::Time deadline) -> absl::Status {
+    if (!evidence_bound_.Enter()) {
+      return rpc::Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, "other evidence is being made; repeat the call later",
+                        {{"limit", absl::StrCat(kMaxEvidenceAtOnce, " at once")}});
+    }
+    const absl::Cleanup left = [this] { evidence_bound_.Leave(); };
+    const absl::StatusOr<std::string> file = MakeEvidence(*records_, checkpoints_, caller, *request, deadline);
+    if (!file.ok()) return file.status();
+    v1::CreateEvidenceResponse response;
+    for (size_t at = 0; at < file->size(); at += kEvidenceChunkBytes) {
+      response.set_chunk(file->substr(at, kEvidenceChunkBytes));
+      if (writer->Write(response)) continue;
+      return rpc::Error(error::v1::ERROR_REASON_DEADLINE_PASSED, "the evidence was not taken to its end");
+    }
+    return absl::OkStatus();
+  });
 }
 
 grpc::ServerWriteReactor<v1::FollowEventsResponse>* LedgerServiceRpc::FollowEvents(

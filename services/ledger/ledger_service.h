@@ -17,6 +17,9 @@
 
 namespace lienthong::ledger {
 
+// Evidence made at once; each may hold some 300 MiB while it is made.
+inline constexpr int kMaxEvidenceAtOnce = 2;
+
 // Borrows all; they outlive it, and the gRPC server that it serves has stopped before it goes. Set `stopping` and then
 // call EventLog::WakeWaiters to end all followers.
 //
@@ -30,6 +33,7 @@ class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_Foll
         calls_(calls),
         follower_bound_(followers),
         followers_(records, stopping),
+        records_(records),
         log_(records->log),
         checkpoints_(checkpoints) {}
 
@@ -51,6 +55,8 @@ class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_Foll
   grpc::Status GetStreamProof(grpc::ServerContext* context, const v1::GetStreamProofRequest* request,
                               v1::StreamProof* response) override;
   grpc::Status GetTile(grpc::ServerContext* context, const v1::GetTileRequest* request, v1::Tile* response) override;
+  grpc::Status CreateEvidence(grpc::ServerContext* context, const v1::CreateEvidenceRequest* request,
+                              grpc::ServerWriter<v1::CreateEvidenceResponse>* writer) override;
   grpc::ServerWriteReactor<v1::FollowEventsResponse>* FollowEvents(grpc::CallbackServerContext* context,
                                                                    const v1::FollowEventsRequest* request) override;
 
@@ -60,7 +66,9 @@ class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_Foll
   const LedgerReader reader_;
   rpc::CallBound* calls_;
   rpc::CallBound* follower_bound_;
+  rpc::CallBound evidence_bound_{kMaxEvidenceAtOnce};
   Followers followers_;
+  const access::RecordKeeping* const records_;
   const storage::EventLog* const log_;
   Checkpoints* const checkpoints_;
 };
