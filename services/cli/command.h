@@ -51,6 +51,7 @@ const std::vector<Command>& CommandTable();
 
 // The parts of the table, one a subject.
 std::vector<Command> WorkerCommands();
+std::vector<Command> EvidenceCommands();
 std::vector<Command> WorkerFactCommands();
 std::vector<Command> ErasureCommands();
 std::vector<Command> DeploymentCommands();

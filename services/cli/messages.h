@@ -76,6 +76,9 @@ inline constexpr Message kColumnsNeedRows = {"\"--columns\" chỉ dùng với da
 inline constexpr Message kCsvNeedsList = {"\"-o csv\" chỉ dùng với danh sách", "\"-o csv\" goes with lists only"};
 inline constexpr Message kFileUnreadable = {"không đọc được tệp \"$0\": $1", "cannot read file \"$0\": $1"};
 inline constexpr Message kFileUnwritable = {"không ghi được tệp \"$0\": $1", "cannot write file \"$0\": $1"};
+inline constexpr Message kNotACheckpoint = {
+    "\"$0\": tệp \"$1\" không phải điểm kiểm tra, như lienthongctl log checkpoint in ra",
+    "\"$0\": file \"$1\" is not a checkpoint as lienthongctl log checkpoint prints it"};
 inline constexpr Message kFileInvalid = {"tệp \"$0\" không hợp lệ: $1", "file \"$0\" is not valid: $1"};
 inline constexpr Message kProfileUnknown = {"không có hồ sơ \"$0\" trong $1", "there is no profile \"$0\" in $1"};
 inline constexpr Message kNothingToChange = {"chưa nêu điều gì để ghi; cần ít nhất một trong: $0",
@@ -128,6 +131,8 @@ inline constexpr Message kOnlyChecked = {"Hợp lệ; chưa ghi gì.", "Valid; n
 inline constexpr Message kVerified = {"Đã kiểm tra $0 trong $1 sự kiện", "Checked $0 of $1 events"};
 inline constexpr Message kConsidered = {"Đã xét $0 sự kiện", "$0 events considered"};
 inline constexpr Message kFilesWritten = {"Đã ghi $0 tệp", "$0 files written"};
+inline constexpr Message kLooksLeftOut = {"Bỏ bớt $0 lần xem cũ nhất: một tệp chỉ chứa được chừng đó",
+                                          "The oldest $0 looks are left out: a file holds no more"};
 inline constexpr Message kResumeFrom = {"Theo tiếp: --from $0", "Resume with: --from $0"};
 inline constexpr Message kRunGoesOn = {"Lần đối soát vẫn chạy: lienthongctl run watch $0",
                                        "The run goes on: lienthongctl run watch $0"};

@@ -169,6 +169,14 @@ inline constexpr Message kWorkerLookup = {"tìm theo số giấy tờ", "find by
 inline constexpr Message kWorkerExplain = {"ai nói gì về một trường, giá trị nào đang dùng và vì sao",
                                            "who said what about a field, which value shows and why"};
 inline constexpr Message kWorkerLooks = {"ai đã xem hồ sơ, để làm gì", "who looked at the record, and for what"};
+inline constexpr Message kWorkerEvidence = {
+    "ghi một tệp bằng chứng: mọi sự kiện, bằng chứng, ai đã xem; kiểm tra bằng lienthong-verify",
+    "write a file of evidence: every event, proofs, who looked; lienthong-verify accepts it"};
+inline constexpr Message kEvidenceOut = {"tệp để ghi; chứa dữ liệu cá nhân đã mở",
+                                         "file to write; it holds opened personal data"};
+inline constexpr Message kEvidenceTrusted = {
+    "điểm kiểm tra mà người nhận đã tin: tệp sẽ chứng minh nhật ký chỉ được nối thêm kể từ đó",
+    "a checkpoint that the reader trusts: the file proves that the log only grew since"};
 inline constexpr Message kWorkerCorrect = {"sửa họ tên, ngày sinh, giới tính", "correct name, birth date or sex"};
 inline constexpr Message kWorkerResidence = {"ghi nơi thường trú, nơi ở hiện tại", "record a residence"};
 inline constexpr Message kWorkerContact = {"ghi điện thoại, liên lạc người thân", "record how to reach the worker"};

@@ -1,0 +1,151 @@
+// worker evidence: one file about a worker that lienthong-verify accepts without this server.
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/cli/command.h"
+#include "services/cli/messages_help.h"
+#include "services/cli/session.h"
+#include "storage/merkle/checkpoint.h"
+
+namespace lienthong::cli {
+namespace {
+
+namespace lv = lienthong::ledger::v1;
+namespace wv = lienthong::worker::v1;
+using LedgerStub = lv::LedgerService::Stub;
+using WorkerStub = wv::WorkerService::Stub;
+
+// As CreateEvidence bounds them.
+constexpr int kMaxLooks = 10'000;
+constexpr int kLooksPerPage = 200;
+
+// A file that is there with all of its bytes or not at all, for its owner alone.
+class WholeFile {
+ public:
+  explicit WholeFile(std::string path) : path_(std::move(path)), draft_(absl::StrCat(path_, ".XXXXXX")) {}
+  ~WholeFile() {
+    if (file_ == nullptr) return;
+    fclose(file_);
+    unlink(draft_.c_str());
+  }
+  WholeFile(const WholeFile&) = delete;
+  WholeFile& operator=(const WholeFile&) = delete;
+
+  bool Open() {
+    const int descriptor = mkstemp(draft_.data());
+    if (descriptor < 0) return false;
+    file_ = fdopen(descriptor, "wb");
+    return file_ != nullptr;
+  }
+  bool Write(absl::string_view bytes) { return fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size(); }
+  bool Keep() {
+    if (fflush(file_) != 0 || fsync(fileno(file_)) != 0 || rename(draft_.c_str(), path_.c_str()) != 0) return false;
+    return fclose(std::exchange(file_, nullptr)) == 0;
+  }
+
+ private:
+  const std::string path_;
+  std::string draft_;
+  FILE* file_ = nullptr;
+};
+
+absl::StatusOr<uint64_t> TrustedSize(const Session& session) {
+  if (!session.invocation().Has("trusted")) return 0;
+  const std::string path = session.invocation().Value("trusted");
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  const auto note = merkle::ParseNote(text.str());
+  if (!note.ok()) return WrongUsage(Say(session.language(), msg::kNotACheckpoint, "--trusted", path));
+  const auto checkpoint = merkle::ParseCheckpoint(note->text);
+  if (!checkpoint.ok()) return WrongUsage(Say(session.language(), msg::kNotACheckpoint, "--trusted", path));
+  return checkpoint->size;
+}
+
+// The streams of the worker and of the records that are linked to it.
+absl::Status AddStreams(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
+  wv::GetWorkerRequest get;
+  get.set_name(worker);
+  get.mutable_read_mask()->add_paths("links");
+  wv::Worker found;
+  const absl::Status status = session.connection().Call(&WorkerStub::GetWorker, get, &found);
+  if (!status.ok()) return status;
+  request->add_streams(found.name());
+  for (const wv::SourceRecordLink& link : found.links()) {
+    request->add_streams(absl::StrCat("registries/", link.registry(), "/records/", link.source_record_id()));
+  }
+  return absl::OkStatus();
+}
+
+// All looks, or the latest when there are more than evidence holds.
+absl::Status AddLooks(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
+  wv::ListWorkerLooksRequest list;
+  list.set_parent(worker);
+  list.set_page_size(kLooksPerPage);
+  do {
+    wv::ListWorkerLooksResponse page;
+    const absl::Status status = session.connection().Call(&WorkerStub::ListWorkerLooks, list, &page);
+    if (!status.ok()) return status;
+    for (const auto& look : page.looks()) request->add_look_positions(look.position());
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty() && !session.environment().stop->stopped());
+  const int over = request->look_positions_size() - kMaxLooks;
+  if (over <= 0) return absl::OkStatus();
+  Note(session, Say(session.language(), msg::kLooksLeftOut, over));
+  request->mutable_look_positions()->ExtractSubrange(0, over, nullptr);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> MakeEvidence(Session& session) {
+  const auto worker = ResourceName(session, session.invocation().arguments[0], "workers");
+  if (!worker.ok()) return worker.status();
+  lv::CreateEvidenceRequest request;
+  const absl::StatusOr<uint64_t> trusted = TrustedSize(session);
+  if (!trusted.ok()) return trusted.status();
+  request.set_trusted_size(*trusted);
+  // Before anything is asked of the server: each answer is a look that is recorded.
+  const std::string path = session.invocation().Value("out");
+  WholeFile file(path);
+  const absl::Status unwritable = WrongUsage(Say(session.language(), msg::kFileUnwritable, path));
+  if (!file.Open()) return unwritable;
+  absl::Status status = AddStreams(session, *worker, &request);
+  if (status.ok()) status = AddLooks(session, *worker, &request);
+  if (!status.ok()) return status;
+  uint64_t bytes = 0;
+  bool written = true;
+  status = session.connection().Read<LedgerStub, lv::CreateEvidenceRequest, lv::CreateEvidenceResponse>(
+      &LedgerStub::CreateEvidence, request, session.environment().stop, [&](const lv::CreateEvidenceResponse& answer) {
+        bytes += answer.chunk().size();
+        return written = file.Write(answer.chunk());
+      });
+  if (!status.ok()) return status;
+  if (session.environment().stop->stopped()) return absl::CancelledError("the evidence was not taken to its end");
+  if (!written || !file.Keep()) return unwritable;
+  Tree tree = Tree::Object();
+  tree.Add("file", Tree::Text(path)).Add("bytes", Tree::Literal(absl::StrCat(bytes)));
+  tree.Add("streams", Tree::Literal(absl::StrCat(request.streams_size())));
+  tree.Add("looks", Tree::Literal(absl::StrCat(request.look_positions_size())));
+  return session.Print(tree);
+}
+
+}  // namespace
+
+std::vector<Command> EvidenceCommands() {
+  return {{.noun = "worker",
+           .verb = "evidence",
+           .summary = help::kWorkerEvidence,
+           .arguments = {{"WORKER"}},
+           .flags = {{"out", "FILE", help::kEvidenceOut, "", true}, {"trusted", "FILE", help::kEvidenceTrusted}},
+           .examples = {"worker evidence 01912345-6789-7abc-8def-0123456789ab --out hoa.evidence",
+                        "worker evidence 01912345-6789-7abc-8def-0123456789ab --out hoa.evidence --trusted checkpoint"},
+           .run = MakeEvidence}};
+}
+
+}  // namespace lienthong::cli
