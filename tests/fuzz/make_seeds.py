@@ -10,32 +10,15 @@ import json
 import struct
 from pathlib import Path
 
+from proof_seeds import evidence_seeds, merkle_seeds
+from wire import message
+
 _HERE = Path(__file__).resolve().parent
 _GOLDEN = _HERE.parent / "golden"
 
 KIND_PERSON, KIND_CROSSING = 1, 3
 FULL_NAME, BIRTH_DATE, SEX = 4, 5, 6
 ID = "01890000-0000-7000-8000-000000000001"
-
-
-def varint(number):
-    out = b""
-    while number > 127:
-        out += bytes([number & 127 | 128])
-        number >>= 7
-    return out + bytes([number])
-
-
-def message(*fields):
-    """A protobuf message of (number, int or bytes or text) pairs."""
-    out = b""
-    for number, value in fields:
-        if isinstance(value, int):
-            out += varint(number << 3) + varint(value)
-        else:
-            value = value.encode() if isinstance(value, str) else value
-            out += varint(number << 3 | 2) + varint(len(value)) + value
-    return out
 
 
 def record(kind, key, *fields):
@@ -370,117 +353,8 @@ def reference_seeds():
     }
 
 
-def b64(data):
-    return base64.b64encode(data)
-
-
-def note_key(name, kind=1, public=bytes(range(32))):
-    body = bytes([kind]) + public
-    return name + b"+" + hashlib.sha256(name + b"\n" + body).digest()[:4].hex().encode() + b"+" + b64(body)
-
-
-def bucket(number, *entries, version=1, count=None):
-    """Of (32 bytes of hash, revision, position)."""
-    head = struct.pack(">IIQ", version, number, len(entries) if count is None else count)
-    return str(number).encode() + b"\n" + head + b"".join(hash_ + struct.pack(">QQ", *end) for hash_, *end in entries)
-
-
-def merkle_seeds():
-    root = b64(bytes(range(32)))
-    text = b"log.example/1\n70000\n" + root + b"\n"
-    yield "checkpoint", {
-        "valid": text,
-        "extended": text + b"one\ntwo two\n",
-        "empty_tree": b"log.example/1\n0\n" + b64(hashlib.sha256(b"").digest()) + b"\n",
-        "largest": b"o\n9223372036854775807\n" + root + b"\n",
-        "too_large": b"o\n9223372036854775808\n" + root + b"\n",
-        "leading_zero": b"o\n070000\n" + root + b"\n",
-        "signed_size": b"o\n+1\n" + root + b"\n",
-        "short_root": b"o\n1\n" + b64(bytes(31)) + b"\n",
-        "empty_line": text + b"\n",
-        "no_last_newline": text[:-1],
-        "control_character": b"o\r" + text[1:],
-        "not_utf8": b"\xff" + text,
-        "empty": b"",
-    }
-    signature = "— log.example/1 ".encode() + b64(bytes(68)) + b"\n"
-    cosignature = "— witness.example ".encode() + b64(bytes(76)) + b"\n"
-    yield "signed_note", {
-        "valid": text + b"\n" + signature,
-        "cosigned": text + b"\n" + signature + cosignature,
-        "empty_lines_in_the_text": b"a\n\nb\n\n" + signature,
-        "no_text": b"\n\n" + signature,
-        "no_signature": text + b"\n",
-        "no_blank_line": text + signature,
-        "no_last_newline": text + b"\n" + signature[:-1],
-        "hyphen": text + b"\n- log " + b64(bytes(68)) + b"\n",
-        "name_with_plus": text + "\n— a+b ".encode() + b64(bytes(68)) + b"\n",
-        "name_with_space": text + "\n— a\u2003b ".encode() + b64(bytes(68)) + b"\n",
-        "key_id_alone": text + "\n— log AAAAAA==\n".encode(),
-        "loose_base64": text + "\n— log AAAAAAB=\n".encode(),
-        "sixty_five_signatures": text + b"\n" + 65 * "— l AAAAAAA=\n".encode(),
-        "overlong_utf8": b"\xc0\x80\n\n" + signature,
-        "surrogate": b"\xed\xa0\x80\n\n" + signature,
-        "empty": b"",
-    }
-    key = note_key(b"log.example/1")
-    yield "verifier_key", {
-        "valid": key,
-        "witness": note_key(b"witness.example", kind=4),
-        "other_kind": note_key(b"log", kind=2),
-        "short": note_key(b"log", public=bytes(31)),
-        "upper_case_id": b"+".join(part.upper() if i == 1 else part for i, part in enumerate(key.split(b"+", 2))),
-        "wrong_id": key.replace(b"+", b"+0", 1),
-        "no_name": note_key(b""),
-        "space_in_name": note_key(b"a b"),
-        "plus_in_key": note_key(b"log", public=b"\xfb\xef\xbe" * 10 + b"ab"),
-        "parts_missing": b"log+00000000",
-    }
-    yield "base64", {
-        "none_left": b"Zm9v",
-        "one_left": b"Zg==",
-        "two_left": b"Zm8=",
-        "bits_left": b"Zh==",
-        "no_padding": b"Zg",
-        "too_much_padding": b"Zg===",
-        "newline": b"Zm9v\n",
-        "space": b"Zm 9v",
-        "web": b"-_8=",
-        "both_signs": b"+/8=",
-        "empty": b"",
-    }
-    yield "tile_path", {
-        "tile": b"tile/0/x001/x234/067",
-        "partial": b"tile/3/x001/x234/067.p/17",
-        "entries": b"tile/entries/x001/x234/067.p/255",
-        "largest": b"tile/0/x036/x028/x797/x018/x963/967",
-        "beyond": b"tile/0/x036/x028/x797/x018/x963/968",
-        "needless_group": b"tile/0/x000/001",
-        "level_8": b"tile/8/000",
-        "full_width": b"tile/0/000.p/256",
-        "zero_before_width": b"tile/0/000.p/017",
-        "sign": b"tile/0/+01",
-        "no_index": b"tile/0/",
-        "empty": b"",
-    }
-    first, second = bytes([1, 2]) + bytes(30), bytes([1, 2]) + bytes([9]) * 30
-    yield "stream_bucket", {
-        "valid": bucket(258, (first, 1, 5), (second, 3, 10)),
-        "without_streams": bucket(258),
-        "out_of_order": bucket(258, (second, 3, 10), (first, 1, 5)),
-        "twice": bucket(258, (first, 1, 5), (first, 1, 5)),
-        "of_another_bucket": bucket(259, (first, 1, 5)),
-        "revision_zero": bucket(258, (first, 0, 5)),
-        "position_before_revision": bucket(258, (first, 6, 5)),
-        "count_beyond": bucket(258, (first, 1, 5), count=2**64 - 1),
-        "later_version": bucket(258, version=2),
-        "no_such_bucket": bucket(65536),
-        "cut_off": bucket(258, (first, 1, 5))[:-1],
-    }
-
-
 def main():
-    for group in (storage_seeds, merkle_seeds, event_seeds, registry_seeds, rpc_seeds, reference_seeds):
+    for group in (storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, rpc_seeds, reference_seeds):
         for target, seeds in group():
             folder = _HERE / "corpus" / target
             folder.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@
   DO(checkpoint)                   \
   DO(config)                       \
   DO(csv)                          \
+  DO(evidence_pack)                \
   DO(filter)                       \
   DO(identifiers)                  \
   DO(key_file)                     \
