@@ -48,7 +48,20 @@ class FakeWorkers : public lienthong::worker::v1::WorkerService::Service {
     worker->set_name(request->name());
     worker->set_etag("3");
     worker->mutable_full_name()->set_written("Nguyễn Thị Hoa");
+    for (const std::string& path : request->read_mask().paths()) {
+      if (path != "links") continue;
+      worker->add_links()->set_registry("labour");
+      worker->mutable_links(0)->set_source_record_id("r1");
+    }
     return answer;
+  }
+
+  grpc::Status ListWorkerLooks(Context*, const lienthong::worker::v1::ListWorkerLooksRequest* request,
+                               lienthong::worker::v1::ListWorkerLooksResponse* response) override {
+    const int page = request->page_token().empty() ? 1 : std::stoi(request->page_token());
+    for (int i = 0; i < looks_per_page; ++i) response->add_looks()->set_position((page - 1) * looks_per_page + i + 1);
+    if (page < 2) response->set_next_page_token(std::to_string(page + 1));
+    return grpc::Status::OK;
   }
 
   grpc::Status ListWorkers(Context*, const lienthong::worker::v1::ListWorkersRequest* request,
@@ -70,6 +83,7 @@ class FakeWorkers : public lienthong::worker::v1::WorkerService::Service {
 
   grpc::Status answer;
   bool empty = false;
+  int looks_per_page = 1;  // of two pages
   lienthong::worker::v1::CreateWorkerRequest created;
   lienthong::worker::v1::GetWorkerRequest got;
   lienthong::worker::v1::EndContractRequest ended;
@@ -168,6 +182,19 @@ class FakeLedger : public lienthong::ledger::v1::LedgerService::Service {
     return grpc::Status::CANCELLED;
   }
 
+  grpc::Status CreateEvidence(Context*, const lienthong::ledger::v1::CreateEvidenceRequest* request,
+                              grpc::ServerWriter<lienthong::ledger::v1::CreateEvidenceResponse>* writer) override {
+    disclosed = *request;
+    for (const char* chunk : {"one ", "two"}) {
+      lienthong::ledger::v1::CreateEvidenceResponse answer;
+      answer.set_chunk(chunk);
+      writer->Write(answer);
+    }
+    return evidence_end;
+  }
+
+  grpc::Status evidence_end;
+  lienthong::ledger::v1::CreateEvidenceRequest disclosed;
   std::atomic<bool> quiet = false;     // both answers are on their way
   std::atomic<bool> released = false;  // the call may end
   lienthong::ledger::v1::FollowEventsRequest followed;
