@@ -1,60 +1,33 @@
 // worker evidence: one file about a worker that lienthong-verify accepts without this server.
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/cli/command.h"
+#include "services/cli/failure.h"
 #include "services/cli/messages_help.h"
 #include "services/cli/session.h"
+#include "services/cli/whole_file.h"
 #include "storage/merkle/checkpoint.h"
 
 namespace lienthong::cli {
 namespace {
 
 namespace lv = lienthong::ledger::v1;
+namespace ev = lienthong::erasure::v1;
 namespace wv = lienthong::worker::v1;
+using ErasureStub = ev::ErasureService::Stub;
 using LedgerStub = lv::LedgerService::Stub;
 using WorkerStub = wv::WorkerService::Stub;
 
 // As CreateEvidence bounds them.
 constexpr int kMaxLooks = 10'000;
 constexpr int kLooksPerPage = 200;
-
-// A file that is there with all of its bytes or not at all, for its owner alone.
-class WholeFile {
- public:
-  explicit WholeFile(std::string path) : path_(std::move(path)), draft_(absl::StrCat(path_, ".XXXXXX")) {}
-  ~WholeFile() {
-    if (file_ == nullptr) return;
-    fclose(file_);
-    unlink(draft_.c_str());
-  }
-  WholeFile(const WholeFile&) = delete;
-  WholeFile& operator=(const WholeFile&) = delete;
-
-  bool Open() {
-    const int descriptor = mkstemp(draft_.data());
-    if (descriptor < 0) return false;
-    file_ = fdopen(descriptor, "wb");
-    return file_ != nullptr;
-  }
-  bool Write(absl::string_view bytes) { return fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size(); }
-  bool Keep() {
-    if (fflush(file_) != 0 || fsync(fileno(file_)) != 0 || rename(draft_.c_str(), path_.c_str()) != 0) return false;
-    return fclose(std::exchange(file_, nullptr)) == 0;
-  }
-
- private:
-  const std::string path_;
-  std::string draft_;
-  FILE* file_ = nullptr;
-};
+constexpr mode_t kOwnerOnly = 0600;
 
 absl::StatusOr<uint64_t> TrustedSize(const Session& session) {
   if (!session.invocation().Has("trusted")) return 0;
@@ -69,6 +42,21 @@ absl::StatusOr<uint64_t> TrustedSize(const Session& session) {
   return checkpoint->size;
 }
 
+// Of a worker who was erased: what was hers, and the erasure itself. That is its certificate.
+absl::Status AddErasedStreams(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
+  ev::GetErasureRequest get;
+  get.set_name(worker);
+  ev::Erasure erasure;
+  const absl::Status status = session.connection().Call(&ErasureStub::GetErasure, get, &erasure);
+  if (!status.ok()) return status;
+  request->add_streams(absl::StrCat("erasures/", absl::StripPrefix(worker, "workers/")));
+  for (const std::string& subject : erasure.subjects()) {
+    // A search has no stream of its own.
+    if (!absl::StartsWith(subject, "queries/")) request->add_streams(subject);
+  }
+  return absl::OkStatus();
+}
+
 // The streams of the worker and of the records that are linked to it.
 absl::Status AddStreams(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
   wv::GetWorkerRequest get;
@@ -76,6 +64,7 @@ absl::Status AddStreams(Session& session, const std::string& worker, lv::CreateE
   get.mutable_read_mask()->add_paths("links");
   wv::Worker found;
   const absl::Status status = session.connection().Call(&WorkerStub::GetWorker, get, &found);
+  if (CallReason(status) == "PERSONAL_DATA_ERASED") return AddErasedStreams(session, worker, request);
   if (!status.ok()) return status;
   request->add_streams(found.name());
   for (const wv::SourceRecordLink& link : found.links()) {
@@ -112,22 +101,23 @@ absl::StatusOr<int> MakeEvidence(Session& session) {
   request.set_trusted_size(*trusted);
   // Before anything is asked of the server: each answer is a look that is recorded.
   const std::string path = session.invocation().Value("out");
-  WholeFile file(path);
-  const absl::Status unwritable = WrongUsage(Say(session.language(), msg::kFileUnwritable, path));
-  if (!file.Open()) return unwritable;
-  absl::Status status = AddStreams(session, *worker, &request);
+  WholeFile file(path, session.language());
+  absl::Status status = file.Open(kOwnerOnly);
+  if (status.ok()) status = AddStreams(session, *worker, &request);
   if (status.ok()) status = AddLooks(session, *worker, &request);
   if (!status.ok()) return status;
   uint64_t bytes = 0;
-  bool written = true;
+  absl::Status written;
   status = session.connection().Read<LedgerStub, lv::CreateEvidenceRequest, lv::CreateEvidenceResponse>(
       &LedgerStub::CreateEvidence, request, session.environment().stop, [&](const lv::CreateEvidenceResponse& answer) {
         bytes += answer.chunk().size();
-        return written = file.Write(answer.chunk());
+        written = file.Write(answer.chunk());
+        return written.ok();
       });
   if (!status.ok()) return status;
   if (session.environment().stop->stopped()) return absl::CancelledError("the evidence was not taken to its end");
-  if (!written || !file.Keep()) return unwritable;
+  if (written.ok()) written = file.Keep();
+  if (!written.ok()) return written;
   Tree tree = Tree::Object();
   tree.Add("file", Tree::Text(path)).Add("bytes", Tree::Literal(absl::StrCat(bytes)));
   tree.Add("streams", Tree::Literal(absl::StrCat(request.streams_size())));

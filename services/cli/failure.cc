@@ -104,6 +104,10 @@ int ExitCode(const absl::Status& status) {
   }
 }
 
+std::string CallReason(const absl::Status& status) {
+  return Unpack(status).info.reason();
+}
+
 std::string RenderFailure(const absl::Status& status, const FailureContext& context, Language language) {
   if (IsWrongUsage(status)) {
     return absl::StrCat(In(language, msg::kWrongUsage), ": ", Printable(std::string(status.message())), "\n",

@@ -22,6 +22,9 @@ inline constexpr int kExitInterrupted = 130;
 
 int ExitCode(const absl::Status& status);
 
+// The reason in the details of a failed call, for example "STALE_ETAG"; empty: it has none.
+std::string CallReason(const absl::Status& status);
+
 struct FailureContext {
   std::string server;
   std::string request_id;  // of the mutation that failed; empty: it was none

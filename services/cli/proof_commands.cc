@@ -1,9 +1,7 @@
 // log checkpoint, checkpoints, key, prove, consistency, export-tiles: what is given to those who verify. The texts are
 // the public ones: signed notes, c2sp.org/tlog-proof, c2sp.org/tlog-tiles.
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +9,7 @@
 #include "services/cli/messages_help.h"
 #include "services/cli/session.h"
 #include "services/cli/shared_flags.h"
+#include "services/cli/whole_file.h"
 #include "storage/merkle/base64.h"
 #include "storage/merkle/tile.h"
 
@@ -125,23 +124,15 @@ absl::StatusOr<int> ProveConsistency(Session& session) {
   return PrintText(session, text, WithNote(proof, *checkpoint));
 }
 
-// Whole or not at all: who serves the directory meanwhile serves no half of a file.
+// A file of the layout, for whoever is served it.
 absl::Status WriteFile(const Session& session, const fs::path& path, absl::string_view bytes) {
-  const fs::path draft = fs::path(path).concat(".new");
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (!error) {
-    errno = 0;
-    std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) error = std::error_code(errno == 0 ? EIO : errno, std::generic_category());
-  }
-  if (!error) fs::rename(draft, path, error);
-  if (!error) return absl::OkStatus();
-  std::error_code ignored;
-  fs::remove(draft, ignored);
-  return WrongUsage(Say(session.language(), msg::kFileUnwritable, path.string(), error.message()));
+  constexpr mode_t kForAll = 0644;
+  std::error_code ignored;  // the file then says what is wrong
+  fs::create_directories(path.parent_path(), ignored);
+  WholeFile file(path.string(), session.language());
+  absl::Status status = file.Open(kForAll);
+  if (status.ok()) status = file.Write(bytes);
+  return status.ok() ? file.Keep() : status;
 }
 
 // The static layout of one checkpoint, file by file.

@@ -93,7 +93,7 @@ v1::Erasure Render(const ErasureState& state) {
   if (state.requested.position > 0) RenderStep(state.requested, out.mutable_requested());
   if (state.approved.position > 0) RenderStep(state.approved, out.mutable_approved());
   if (state.completed.position > 0) RenderStep(state.completed, out.mutable_completed());
-  out.set_subjects(state.subjects.size());
+  *out.mutable_subjects() = {state.subjects.begin(), state.subjects.end()};
   out.set_etag(absl::StrCat(state.revision));
   return out;
 }

@@ -44,6 +44,8 @@ number=$(ctl worker get "$her" -o json | jq -r '[.identifiers[] | select(.type =
 name=$(ctl worker get "$her" -o json | jq -r .full_name.written)
 workers=$(ctl worker list --all -o json | jq '.workers | length')
 ctl log checkpoint >"$work/before"
+ctl log key >"$work/log.pub"
+ctl worker evidence "$other" --out "$work/other.evidence" >/dev/null
 
 # Her keys as they lie on disk now: in a copy, so that they can be looked for later.
 end server
@@ -78,6 +80,16 @@ expect_equal "who has her number" 0 "$(ctl worker lookup personal-number "$numbe
 expect_equal "workers" $((workers - 1)) "$(ctl worker list --all -o json | jq '.workers | length')"
 ctl worker looks "$her" --all >/dev/null
 ctl worker get "$other" >/dev/null
+# What was proved of others still is. Evidence about her is the certificate: all her events, none of which opens, and
+# the erasure; a log that had left any out would be refused.
+"$bin/lienthong-verify" "$work/other.evidence" --key "$work/log.pub" >/dev/null || fail "evidence of before is refused"
+ctl worker evidence "$her" --out "$work/certificate" --trusted "$work/before" >/dev/null
+"$bin/lienthong-verify" "$work/certificate" --key "$work/log.pub" --checkpoint "$work/before" --lang en \
+  >"$work/verified" || fail "the certificate is refused: $(cat "$work/verified")"
+grep -q "ErasureCompleted" "$work/verified" || fail "the certificate does not say that it is complete"
+grep -q "erasures/${her#workers/}" "$work/verified" || fail "the certificate lacks the erasure"
+if grep -q -F -e "$name" -e "$number" "$work/verified"; then fail "the certificate says who she was"; fi
+
 # The whole log can still be read and exported as it is stored.
 ctl log list --all --full -o json >"$work/events"
 ctl log consistency --from "$(sed -n 2p "$work/before")" >/dev/null

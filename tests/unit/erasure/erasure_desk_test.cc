@@ -156,7 +156,7 @@ TEST_F(ErasureDeskTest, ItIsCompleteOnceWhateverCutsItOff) {
   EXPECT_FALSE(Require(Desk().CompleteOne()));
   const v1::Erasure erasure = Get(lan);
   EXPECT_EQ(erasure.state(), v1::ERASURE_STATE_COMPLETED);
-  EXPECT_EQ(erasure.subjects(), 4u) << "she, a person and a deployment of labour, a person of residents";
+  EXPECT_EQ(erasure.subjects_size(), 4) << "she, a person and a deployment of labour, a person of residents";
   EXPECT_EQ(erasure.ground(), "data_subject_request");
   EXPECT_LT(erasure.requested().position(), erasure.approved().position());
   EXPECT_LT(erasure.approved().position(), erasure.completed().position());
