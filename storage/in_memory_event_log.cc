@@ -55,6 +55,17 @@ absl::StatusOr<uint64_t> InMemoryEventLog::RotateKeys(size_t batch) {
   return remain;
 }
 
+absl::StatusOr<std::map<uint32_t, uint64_t>> InMemoryEventLog::KeysByEpoch() {
+  absl::MutexLock lock(&mutex_);
+  std::map<uint32_t, uint64_t> keys;
+  for (const auto& [subject, value] : wrapped_.All()) {
+    const absl::StatusOr<KeyRow> row = ParseKeyRow(value);
+    if (!row.ok()) return row.status();
+    if (!row->erased) ++keys[row->epoch];
+  }
+  return keys;
+}
+
 absl::StatusOr<Revision> InMemoryEventLog::Rows::StreamRevision(absl::string_view stream) const {
   const auto row = streams.find(stream);
   return row == streams.end() ? 0 : row->second.size();

@@ -49,6 +49,8 @@ class InMemoryEventLog : public EventLog, public KeyVault {
   const PayloadSealer* sealer() const override { return &sealer_; }
   absl::Status DestroyKeys(const std::vector<std::string>& subjects) override;
   absl::StatusOr<uint64_t> RotateKeys(size_t batch) override;
+  absl::StatusOr<std::map<uint32_t, uint64_t>> KeysByEpoch() override;
+  KeyProvider* provider() const override { return keys_.provider(); }
 
  private:
   // Everything that appends have made so far.

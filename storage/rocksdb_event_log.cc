@@ -364,8 +364,16 @@ absl::Status RocksDbEventLog::DestroyKeys(const std::vector<std::string>& subjec
   return key_rows_.Purge(subjects, std::move(log_files));
 }
 
+absl::StatusOr<std::map<uint32_t, uint64_t>> RocksDbEventLog::KeysByEpoch() {
+  // A commit that took an epoch for the current one has ended.
+  { absl::MutexLock keys(&keys_mutex_); }
+  return StopOnDataLoss(key_rows_.KeysByEpoch());
+}
+
 absl::StatusOr<uint64_t> RocksDbEventLog::RotateKeys(size_t batch) {
   absl::MutexLock one_at_a_time(&rotation_mutex_);
+  // As above, so that it is counted.
+  { absl::MutexLock keys(&keys_mutex_); }
   if (const absl::Status begun = key_rows_.BeginRotation(keys_); !begun.ok())
     return StopOnDataLoss(absl::StatusOr<uint64_t>(begun));
   absl::MutexLock keys(&keys_mutex_);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,6 +92,8 @@ class RocksDbEventLog : public EventLog, public KeyVault {
   const PayloadSealer* sealer() const override { return &sealer_; }
   absl::Status DestroyKeys(const std::vector<std::string>& subjects) override;
   absl::StatusOr<uint64_t> RotateKeys(size_t batch) override;
+  absl::StatusOr<std::map<uint32_t, uint64_t>> KeysByEpoch() override;
+  KeyProvider* provider() const override { return keys_.provider(); }
 
   // What opening found out.
   struct Opening {

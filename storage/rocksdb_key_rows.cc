@@ -53,6 +53,7 @@ absl::Status RocksDbKeyRows::CheckProvider(const KeyRing& ring) const {
                                                       ", the key-encryption keys end at epoch ", ring.current_epoch(),
                                                       ": an older copy; restore the newest"));
   }
+  if (const absl::Status whole = CheckEpochs(*ring.provider(), *newest); !whole.ok()) return whole;
   const std::unique_ptr<rocksdb::Iterator> rows(
       store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
@@ -64,6 +65,22 @@ absl::Status RocksDbKeyRows::CheckProvider(const KeyRing& ring) const {
                         absl::StrCat("the key-encryption keys are not those of this log: ", found.message()));
   }
   return FromRocksDb(rows->status());
+}
+
+absl::Status RocksDbKeyRows::CheckEpochs(const KeyProvider& provider, uint32_t newest) const {
+  const std::vector<uint32_t> held = provider.Epochs();
+  const auto until = std::upper_bound(held.begin(), held.end(), newest);
+  if (until - held.begin() == newest) return absl::OkStatus();
+  const absl::StatusOr<std::map<uint32_t, uint64_t>> keys = KeysByEpoch();
+  if (!keys.ok()) return keys.status();
+  for (const auto& [epoch, count] : *keys) {
+    if (std::binary_search(held.begin(), held.end(), epoch)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log has ", count, " keys of epoch ", epoch,
+                     ", of which there is no key-encryption key: a backup of the log from before that epoch ended; "
+                     "restore a newer one"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::set<std::string>> RocksDbKeyRows::FilesOnDisk() const {
@@ -151,25 +168,27 @@ absl::Status RocksDbKeyRows::Purge(const std::vector<std::string>& subjects, std
   }
 }
 
-absl::StatusOr<uint64_t> RocksDbKeyRows::CountOlder(uint32_t epoch) const {
-  uint64_t older = 0;
+absl::StatusOr<std::map<uint32_t, uint64_t>> RocksDbKeyRows::KeysByEpoch() const {
+  std::map<uint32_t, uint64_t> keys;
   const std::unique_ptr<rocksdb::Iterator> rows(
       store_->db()->NewIterator(rocksdb::ReadOptions(), store_->column(Column::kKeys)));
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
     const absl::StatusOr<storage::KeyRow> row = ParseKeyRow(Bytes(rows->value()));
     if (!row.ok()) return row.status();
-    if (!row->erased && row->epoch < epoch) ++older;
+    if (!row->erased) ++keys[row->epoch];
   }
   if (!rows->status().ok()) return FromRocksDb(rows->status());
-  return older;
+  return keys;
 }
 
 absl::Status RocksDbKeyRows::BeginRotation(const KeyRing& ring) {
   const uint32_t epoch = ring.current_epoch();
   if (rotation_.epoch == epoch) return absl::OkStatus();
-  const absl::StatusOr<uint64_t> older = CountOlder(epoch);
-  if (!older.ok()) return older.status();
-  rotation_ = {epoch, "", *older};
+  const absl::StatusOr<std::map<uint32_t, uint64_t>> keys = KeysByEpoch();
+  if (!keys.ok()) return keys.status();
+  uint64_t older = 0;
+  for (auto of = keys->begin(); of != keys->lower_bound(epoch); ++of) older += of->second;
+  rotation_ = {epoch, "", older};
   return absl::OkStatus();
 }
 

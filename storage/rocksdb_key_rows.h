@@ -1,14 +1,15 @@
 // RocksDbKeyRows: the rows of the subjects' keys in the database of a log.
 //
 // Rows of new keys come with their events, in the batch of a commit (rocksdb_log_rows); here they are read, destroyed
-// and wrapped anew. Threads: KeyRow by any; the others by one at a time, none of them during a commit but Purge and
-// BeginRotation.
+// and wrapped anew. Threads: KeyRow and KeysByEpoch by any; the others by one at a time, none of them during a
+// commit but Purge and BeginRotation.
 
 #ifndef LIENTHONG_STORAGE_ROCKSDB_KEY_ROWS_H_
 #define LIENTHONG_STORAGE_ROCKSDB_KEY_ROWS_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,8 +30,9 @@ class RocksDbKeyRows : public KeyRows {
 
   absl::StatusOr<std::optional<std::string>> KeyRow(absl::string_view subject) const override;
 
-  // Whether `ring` opens the first key there is and has come as far as the log's newest epoch: a provider of another
-  // log, or an older copy of this one's, is found out before anything is sealed under it.
+  // Whether `ring` opens the first key there is, has come as far as the log's newest epoch, and has every epoch that a
+  // key is wrapped under: a provider of another log, an older copy of this one's, or a log from before an epoch ended,
+  // is found out before anything is sealed. Looks at every key once an epoch has ended.
   absl::Status CheckProvider(const KeyRing& ring) const;
 
   // The files that a row written so far may stand in besides tables: the write-ahead logs.
@@ -43,13 +45,16 @@ class RocksDbKeyRows : public KeyRows {
   // were before it, are on disk. UNAVAILABLE when somebody holds one of the files for too long.
   absl::Status Purge(const std::vector<std::string>& subjects, std::set<std::string> log_files);
 
+  // As KeyVault::KeysByEpoch, beside commits.
+  absl::StatusOr<std::map<uint32_t, uint64_t>> KeysByEpoch() const;
+
   // Before a Rotate, and beside commits: counts the rows of older epochs, unless a walk over them is under way.
   absl::Status BeginRotation(const KeyRing& ring);
   // As KeyVault::RotateKeys; looks at a bounded number of rows. `written` tells when the write itself failed.
   absl::StatusOr<uint64_t> Rotate(const KeyRing& ring, size_t batch, absl::Status* written);
 
  private:
-  absl::StatusOr<uint64_t> CountOlder(uint32_t epoch) const;
+  absl::Status CheckEpochs(const KeyProvider& provider, uint32_t newest) const;
   absl::Status Compact(const std::vector<std::string>& subjects);
   absl::StatusOr<std::set<std::string>> FilesOnDisk() const;
   std::set<std::string> LiveTables() const;

@@ -80,6 +80,7 @@ class KeyRing {
   void Drop(const std::vector<std::string>& subjects);
 
   uint32_t current_epoch() const { return options_.provider->CurrentEpoch(); }
+  KeyProvider* provider() const { return options_.provider.get(); }
   const RandomSource& random() const { return options_.random; }
 
  private:

@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/vault/key_provider.h"
 #include "storage/vault/payload_sealer.h"
 
 namespace lienthong::storage {
@@ -35,6 +37,16 @@ class KeyVault {
   // remain. 0: every older epoch can be destroyed, once the backups that need it may be lost. Errors as above, and the
   // provider's.
   virtual absl::StatusOr<uint64_t> RotateKeys(size_t batch) = 0;
+
+  // Of each epoch, how many subjects' keys are wrapped under it; epochs without one are left out, destroyed keys are
+  // not counted. Looks at every key. What it says of epochs that were older when the call began can only become less.
+  //   DATA_LOSS    a row does not verify
+  //   UNAVAILABLE  the log does not answer
+  virtual absl::StatusOr<std::map<uint32_t, uint64_t>> KeysByEpoch() = 0;
+
+  // The keys above; lives as long as the log. To make and destroy epochs is the caller's; one that KeysByEpoch names
+  // must stay.
+  virtual KeyProvider* provider() const = 0;
 };
 
 }  // namespace lienthong::storage

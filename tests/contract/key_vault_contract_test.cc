@@ -1,5 +1,6 @@
 // What KeyVault promises, and EventLog of its sealed parts, run on every log.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,6 +18,9 @@
 
 namespace lienthong::storage {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
 
 absl::Time Noon() {
   return absl::FromUnixSeconds(1'700'000'000);
@@ -258,8 +262,10 @@ TEST_P(KeyVaultContract, KeysMoveToTheNextEpochInStepsAndTheOldOneCanGo) {
   EXPECT_EQ(*vault()->RotateKeys(100), 0u);
   ASSERT_EQ(*provider_->MakeEpoch(), 2u);
   Append("workers/new", "workers/new", "worker new");
+  EXPECT_THAT(*vault()->KeysByEpoch(), ElementsAre(Pair(1, 9), Pair(2, 1)));
   EXPECT_EQ(*vault()->RotateKeys(0), 9u);
   EXPECT_EQ(*vault()->RotateKeys(4), 5u);
+  EXPECT_THAT(*vault()->KeysByEpoch(), ElementsAre(Pair(1, 5), Pair(2, 5)));
   Reopen();  // it goes on where the rows are
   uint64_t remain = 0;
   int steps = 0;
@@ -269,7 +275,9 @@ TEST_P(KeyVaultContract, KeysMoveToTheNextEpochInStepsAndTheOldOneCanGo) {
     remain = *step;
   } while (remain > 0 && ++steps < 10);
   EXPECT_EQ(remain, 0u);
-  ASSERT_TRUE(provider_->DestroyEpoch(1).ok());
+  EXPECT_THAT(*vault()->KeysByEpoch(), ElementsAre(Pair(2, 10)));
+  ASSERT_TRUE(vault()->provider()->DestroyEpoch(1).ok());
+  EXPECT_THAT(provider_->Epochs(), ElementsAre(2));
   Reopen();
   for (int i = 1; i < kSubjects; ++i) {
     EXPECT_EQ(*Open(absl::StrCat("workers/", i), 1), absl::StrCat("worker ", i));

@@ -277,5 +277,34 @@ TEST_F(KeyFileTest, ABackupFromTheMiddleOfARotationIsRestoredWithTheKeysOfBothEp
   ExpectAllOpen(**log);
 }
 
+TEST_F(KeyFileTest, ABackupFromBeforeAnEpochEndedIsRefusedHoweverManyKeysHadMovedOn) {
+  const Place before{directory_.File("before"), here_.keys};
+  const Place amid{directory_.File("amid"), here_.keys};
+  const auto copy = [&](const Place& to) {
+    std::filesystem::copy(here_.log, to.log, std::filesystem::copy_options::recursive);
+  };
+  AppendWorkers(Open(here_).value().get(), 0, 10);
+  copy(before);
+  {
+    const auto log = Open(here_).value();
+    ASSERT_EQ(*provider_->MakeEpoch(), 2u);
+    ASSERT_EQ(*log->RotateKeys(4), 6u);
+  }
+  copy(amid);
+  {
+    const auto log = Open(here_).value();
+    ASSERT_EQ(*log->RotateKeys(100), 0u);
+    ASSERT_TRUE(provider_->DestroyEpoch(1).ok());
+  }
+  for (const Place& backup : {before, amid}) {
+    const absl::Status refused = Open(backup).status();
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
+    EXPECT_NE(refused.message().find("from before that epoch ended"), absl::string_view::npos) << refused;
+  }
+  const auto log = Open(here_);
+  ASSERT_TRUE(log.ok()) << log.status();
+  ExpectAllOpen(**log);
+}
+
 }  // namespace
 }  // namespace lienthong::storage
