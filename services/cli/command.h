@@ -59,6 +59,7 @@ std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> ProofCommands();
+std::vector<Command> KeyCommands();
 std::vector<Command> VerifyCommands();
 std::vector<Command> StatusCommands();
 

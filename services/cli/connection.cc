@@ -39,6 +39,7 @@ Connection::Connection(CallerSettings settings) : settings_(std::move(settings))
   reconciliation_ = lienthong::reconciliation::v1::ReconciliationService::NewStub(channel_);
   ledger_ = lienthong::ledger::v1::LedgerService::NewStub(channel_);
   erasure_ = lienthong::erasure::v1::ErasureService::NewStub(channel_);
+  keys_ = lienthong::keys::v1::KeyService::NewStub(channel_);
 }
 
 void Connection::Prepare(grpc::ClientContext* context, bool is_stream) const {

@@ -113,6 +113,11 @@ constexpr Entry kColumns[] = {
     {"stream", {"DÒNG", "STREAM"}},
     {"revision", {"LẦN", "REVISION"}},
     {"province", {"TỈNH", "PROVINCE"}},
+    {"number", {"THỜI KỲ", "EPOCH"}},
+    {"subject_keys", {"SỐ KHOÁ", "SUBJECT KEYS"}},
+    {"begin_time", {"BẮT ĐẦU", "BEGUN"}},
+    {"rewrap_time", {"BỌC LẠI XONG", "REWRAPPED"}},
+    {"may_end_time", {"KẾT THÚC ĐƯỢC TỪ", "MAY END FROM"}},
 };
 
 }  // namespace

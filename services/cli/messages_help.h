@@ -258,6 +258,13 @@ inline constexpr Message kExportEntries = {
     "ghi cả các sự kiện như đã lưu, phần riêng tư vẫn niêm phong; mỗi lần đọc được ghi lại",
     "also the events as stored, personal parts sealed; each read is recorded as a look"};
 inline constexpr Message kVerifyData = {"thư mục dữ liệu của máy chủ", "data directory of the server"};
+inline constexpr Message kKeysList = {"các thời kỳ khoá và thời kỳ nào kết thúc được",
+                                      "key epochs, and which of them may end"};
+inline constexpr Message kKeysBegin = {"bắt đầu thời kỳ khoá mới; mọi khoá được bọc lại",
+                                       "begin the next key epoch; every key is wrapped anew"};
+inline constexpr Message kKeysEnd = {
+    "huỷ khoá của một thời kỳ cũ, bởi người khác; bản sao lưu từ trước không mở được nữa, không hoàn tác được",
+    "destroy the key of an older epoch, as a second officer; backups from before open no more; cannot be undone"};
 inline constexpr Message kStatus = {"máy chủ, nhật ký, cơ sở dữ liệu, đối soát đang chạy",
                                     "server, log, registries and runs at work"};
 inline constexpr Message kCompletion = {"in mã tự hoàn thành lệnh", "print shell completion"};

@@ -5,6 +5,8 @@ namespace {
 
 // Between two looks for erasures to be completed.
 constexpr absl::Duration kErasureRest = absl::Milliseconds(500);
+// Between two steps of wrapping keys anew: commits go on meanwhile.
+constexpr absl::Duration kKeysRest = absl::Milliseconds(100);
 
 }  // namespace
 
@@ -18,6 +20,8 @@ Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
       erasures_(ground.records),
       erasure_service_(&erasures_, ground.calls),
+      keys_(ground.records, ground.config->keys().grace_days()),
+      key_service_(&keys_, ground.calls),
       reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.watchers,
                       ground.stopping),
       ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping,
@@ -27,7 +31,8 @@ Areas::Areas(const Ground& ground)
 std::vector<BackgroundWork> Areas::background() {
   return {reconciliation_.runs(),
           checkpoints_->work(),
-          {"complete_erasures", [this] { return erasures_.CompleteOne(); }, kErasureRest}};
+          {"complete_erasures", [this] { return erasures_.CompleteOne(); }, kErasureRest},
+          {"advance_key_epochs", [this] { return keys_.Advance(); }, kKeysRest}};
 }
 
 }  // namespace lienthong::server

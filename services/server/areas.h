@@ -15,6 +15,7 @@
 #include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
 #include "services/erasure/erasure_service.h"
+#include "services/keys/key_service.h"
 #include "services/ledger/ledger_service.h"
 #include "services/reconciliation/register.h"
 #include "services/rpc/serve.h"
@@ -63,7 +64,9 @@ class Areas {
   explicit Areas(const Ground& ground);
 
   // Live as long as this.
-  std::vector<grpc::Service*> services() { return {&worker_, reconciliation_.service(), &ledger_, &erasure_service_}; }
+  std::vector<grpc::Service*> services() {
+    return {&worker_, reconciliation_.service(), &ledger_, &erasure_service_, &key_service_};
+  }
   // What is done in a thread of its own; may use this as long as it lives.
   std::vector<BackgroundWork> background();
 
@@ -71,6 +74,8 @@ class Areas {
   worker::WorkerServiceRpc worker_;
   erasure::ErasureDesk erasures_;
   erasure::ErasureServiceRpc erasure_service_;
+  keys::KeyDesk keys_;
+  keys::KeyServiceRpc key_service_;
   ReconciliationArea reconciliation_;
   ledger::LedgerServiceRpc ledger_;
   CheckpointArea* const checkpoints_;

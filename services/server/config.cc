@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kMaxOriginBytes = 200;
 constexpr uint32_t kLongestIntervalSeconds = 86'400;
 constexpr int kMaxCheckpointKeys = 8;
+constexpr uint32_t kLongestGraceDays = 3'650;
 constexpr uintmax_t kMaxConfigBytes = 1 << 20;
 constexpr size_t kMaxRegistries = 64;
 constexpr size_t kMaxRegistryIdBytes = 32;
@@ -68,6 +69,9 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
 }
 
 void CheckKeys(const config::v1::Keys& keys, rpc::FieldErrors* errors) {
+  if (keys.grace_days() > kLongestGraceDays) {
+    errors->Add("keys.grace_days", absl::StrCat("must be at most ", kLongestGraceDays));
+  }
   if (!keys.has_pkcs11()) return;
   const auto check = [&](const char* field, const std::string& value, const char* what) {
     if (value.empty()) errors->Add(absl::StrCat("keys.pkcs11.", field), absl::StrCat("is missing; name ", what));
@@ -136,6 +140,7 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   config::v1::Checkpoints& checkpoints = *config->mutable_checkpoints();
   if (checkpoints.origin().empty()) checkpoints.set_origin("lienthong.local");
   Default(checkpoints.interval_seconds(), [&] { checkpoints.set_interval_seconds(300); });
+  if (!config->keys().has_grace_days()) config->mutable_keys()->set_grace_days(30);
   config::v1::Limits& limits = *config->mutable_limits();
   Default(limits.max_message_bytes(), [&] { limits.set_max_message_bytes(4'194'304); });
   Default(limits.max_concurrent_calls(), [&] { limits.set_max_concurrent_calls(64); });

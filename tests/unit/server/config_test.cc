@@ -132,6 +132,7 @@ TEST(ApplyDefaultsTest, WhatIsAbsentTakesTheDocumentedDefault) {
   EXPECT_EQ(config.listen(), "127.0.0.1:7400");
   EXPECT_FALSE(config.insecure_dev());
   EXPECT_EQ(config.registries(0).timeout_milliseconds(), 10'000u);
+  EXPECT_EQ(config.keys().grace_days(), 30u);
   EXPECT_EQ(config.limits().max_message_bytes(), 4'194'304u);
   EXPECT_EQ(config.limits().max_concurrent_calls(), 64u);
   EXPECT_EQ(config.limits().max_followers(), 4'096u);
@@ -141,6 +142,13 @@ TEST(ApplyDefaultsTest, WhatIsAbsentTakesTheDocumentedDefault) {
   EXPECT_EQ(config.limits().run_retry_milliseconds(), 500u);
   EXPECT_EQ(config.limits().write_buffer_bytes(), 33'554'432u);
   EXPECT_EQ(config.limits().min_free_bytes(), 268'435'456u);
+}
+
+TEST(ApplyDefaultsTest, NoGraceAtAllIsAnAnswerToo) {
+  const config::v1::ServerConfig config =
+      Complete([](config::v1::ServerConfig* c) { c->mutable_keys()->set_grace_days(0); });
+  EXPECT_EQ(config.keys().grace_days(), 0u);
+  EXPECT_EQ(Refusal([](config::v1::ServerConfig* c) { c->mutable_keys()->set_grace_days(0); }), "");
 }
 
 TEST(CheckConfigTest, AddressesOfThisHostAreAccepted) {
@@ -177,13 +185,14 @@ TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
       c->add_registries()->set_id("residents");
       c->mutable_registries(i + 1)->set_address("127.0.0.1:0");
     }
+    c->mutable_keys()->set_grace_days(3'651);
     c->mutable_limits()->set_max_concurrent_calls(100'000);
     c->mutable_limits()->set_max_followers(20'001);
     c->mutable_limits()->set_max_watchers(1'001);
   });
-  for (const char* field :
-       {"data_directory", "listen", "registries[0].id", "registries[0].address", "registries[1].address",
-        "registries[2].id", "limits.max_concurrent_calls", "limits.max_followers", "limits.max_watchers"}) {
+  for (const char* field : {"data_directory", "listen", "registries[0].id", "registries[0].address",
+                            "registries[1].address", "registries[2].id", "keys.grace_days",
+                            "limits.max_concurrent_calls", "limits.max_followers", "limits.max_watchers"}) {
     EXPECT_THAT(message, HasSubstr(field));
   }
   EXPECT_THAT(message, Not(HasSubstr("registries[1].id")));
