@@ -77,7 +77,7 @@ stop_registries() {
   for registry in "${registries[@]}"; do end "$registry"; done
 }
 
-start_server() { # DATA [LINE of the limits]
+start_server() { # DATA [LINE of the limits]; with the lines in $configuration, if any
   local registry
   {
     echo "data_directory: $1"
@@ -91,6 +91,7 @@ start_server() { # DATA [LINE of the limits]
       [[ ! -s "$work/$registry.port" ]] || echo "  - {id: $registry, address: \"$(address "$registry")\"}"
     done
     [[ -z "${2:-}" ]] || printf 'limits:\n  %s\n' "$2"
+    [[ -z "${configuration:-}" ]] || echo "$configuration"
   } >"$work/server.yaml"
   launch server lienthongd --config "$work/server.yaml"
   LIENTHONG_SERVER=$(address server)
