@@ -43,6 +43,7 @@ const std::map<ErrorReason, StatusCode>& Documented() {
       {error::v1::ERROR_REASON_REGISTRY_MISBEHAVES, StatusCode::kUnavailable},
       {error::v1::ERROR_REASON_RUN_UNDER_WAY, StatusCode::kFailedPrecondition},
       {error::v1::ERROR_REASON_VIEW_FOLDING, StatusCode::kUnavailable},
+      {error::v1::ERROR_REASON_PERSONAL_DATA_ERASED, StatusCode::kFailedPrecondition},
   };
   return *codes;
 }
