@@ -18,6 +18,10 @@ constexpr char kReadPoint[] =
 constexpr char kRebuild[] =
     R"(Deletes the rows of every view and folds the log of --events again, one row of 300 bytes an event.
       --ceiling: the same log read, parsed and written to a bare RocksDB without write-ahead log, by a thread a core.)";
+constexpr char kVerify[] =
+    R"(Checks a closed log of --events as log verify does: every file, block, event, tile, answer and row of the
+      indexes. --ceiling: SHA-256 of the same leaves and nodes from memory, by as many threads; at most the first
+      500,000 events are held, and hashed again.)";
 constexpr char kFollow[] =
     R"(--clients followers of LedgerService on a log to which --events arrive at full speed; ends when every
       follower has them all. events_per_second: delivered to all followers together. The times are the lag: from the
@@ -58,6 +62,10 @@ const std::vector<Scenario>& Scenarios() {
        {"events", "rounds", "streams", "ceiling", "data", "keep", "seed"},
        Defaults("rebuild", {1'000'000}, 1, 0),
        RunRebuild},
+      {kVerify,
+       {"events", "rounds", "streams", "ceiling", "data", "keep", "seed"},
+       Defaults("verify", {1'000'000}, 1, 0),
+       RunVerify},
       {kFollow,
        {"events", "batch", "clients", "seconds", "data", "keep", "seed"},
        Defaults("follow", {2'000}, 1'000, 0),

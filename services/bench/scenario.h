@@ -27,6 +27,7 @@ absl::Status RunAppendStream(const Options& options, WorkDirectory* work);
 absl::Status RunAppendUnary(const Options& options, WorkDirectory* work);
 absl::Status RunReadPoint(const Options& options, WorkDirectory* work);
 absl::Status RunRebuild(const Options& options, WorkDirectory* work);
+absl::Status RunVerify(const Options& options, WorkDirectory* work);
 absl::Status RunFollow(const Options& options, WorkDirectory* work);
 absl::Status RunRestart(const Options& options, WorkDirectory* work);
 absl::Status RunGrowth(const Options& options, WorkDirectory* work);
