@@ -1,7 +1,7 @@
 // StreamReplay: plays the events of a log again and holds what the log says about its streams against them: revisions
 // run from 1 without a gap, and each StreamIndexed has the root that follows from the events before. See FORMAT.md.
 //
-// Memory: 48 bytes a stream, and some 100 for each event since the last index, at most kMaxKept of these.
+// Memory: 48 bytes a stream, and as many for each event since the last index, at most kMaxKept of these.
 // Threads: one.
 
 #ifndef LIENTHONG_STORAGE_STREAM_REPLAY_H_
@@ -17,6 +17,7 @@
 #include "lienthong/event/v1/envelope.pb.h"
 #include "storage/event_log.h"
 #include "storage/merkle/stream_tree.h"
+#include "storage/resume_file.h"
 
 namespace lienthong::storage {
 
@@ -25,10 +26,19 @@ class StreamReplay {
   // An index says up to where it goes only after more events may have come: so many are kept back.
   static constexpr size_t kMaxKept = 1'000'000;
 
+  // What of an event is looked at.
+  struct Step {
+    merkle::Hash stream;  // SHA-256 of its name
+    merkle::StreamHead head;
+    bool indexes = false;   // it is a StreamIndexed
+    std::string open_part;  // of one
+  };
+  static Step StepOf(const event::v1::Envelope& envelope, Position position);
+
   StreamReplay();
 
   // The next event. DATA_LOSS, saying how, when it does not follow from those before.
-  absl::Status Add(const event::v1::Envelope& envelope, Position position);
+  absl::Status Add(const Step& step);
   // There are no more. As above, about those kept back.
   absl::Status End();
 
@@ -36,15 +46,21 @@ class StreamReplay {
   uint64_t compared() const { return compared_; }
   uint64_t passed_over() const { return passed_over_; }
 
+  // Writes all of it, as much as it takes of memory, as the last records of `file`. The writer's failures.
+  absl::Status Save(ResumeWriter* file) const;
+  // What Save has written, to the end of `file`, into a fresh one. DATA_LOSS: it is something else, and this is of no
+  // more use.
+  absl::Status Restore(ResumeReader* file);
+
  private:
   struct Kept {
-    std::string stream;
+    merkle::Hash stream;
     merkle::StreamHead head;
   };
 
   absl::Status ApplyTo(Position position);
   absl::Status Apply(const Kept& kept);
-  absl::Status Compare(const event::v1::Envelope& envelope, Position position);
+  absl::Status Compare(const Step& step);
 
   std::vector<merkle::StreamBucket> buckets_;
   std::vector<bool> changed_;  // since their leaf was set in the tree

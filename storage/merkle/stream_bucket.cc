@@ -13,10 +13,6 @@ constexpr uint32_t kVersion = 1;
 constexpr size_t kHeadBytes = 16;
 constexpr size_t kEntryBytes = kHashBytes + 16;
 
-uint32_t NumberOfHash(const Hash& stream) {
-  return static_cast<uint32_t>(stream[0]) << 8 | stream[1];
-}
-
 bool IsHead(StreamHead head) {
   return head.revision >= 1 && head.position >= head.revision;
 }
@@ -28,7 +24,11 @@ absl::Status NotABucket(absl::string_view why) {
 }  // namespace
 
 uint32_t StreamBucket::NumberOf(absl::string_view stream) {
-  return NumberOfHash(Sha256(stream));
+  return NumberOf(Sha256(stream));
+}
+
+uint32_t StreamBucket::NumberOf(const Hash& stream) {
+  return static_cast<uint32_t>(stream[0]) << 8 | stream[1];
 }
 
 StreamBucket::StreamBucket(uint32_t number) : number_(number) {
@@ -48,7 +48,7 @@ absl::StatusOr<StreamBucket> StreamBucket::Parse(uint32_t number, absl::string_v
   for (size_t at = kHeadBytes; at < bytes.size(); at += kEntryBytes) {
     const Entry entry = {HashOf(bytes.substr(at, kHashBytes)),
                          {storage::ReadU64(bytes, at + kHashBytes), storage::ReadU64(bytes, at + kHashBytes + 8)}};
-    if (NumberOfHash(entry.stream) != number) return NotABucket("it has a stream of another bucket");
+    if (NumberOf(entry.stream) != number) return NotABucket("it has a stream of another bucket");
     if (!bucket.entries_.empty() && bucket.entries_.back().stream >= entry.stream) {
       return NotABucket("its streams are not in order, each once");
     }
@@ -59,18 +59,22 @@ absl::StatusOr<StreamBucket> StreamBucket::Parse(uint32_t number, absl::string_v
 }
 
 absl::Status StreamBucket::Set(absl::string_view stream, StreamHead head) {
-  const Hash hash = Sha256(stream);
-  if (NumberOfHash(hash) != number_) {
-    return absl::InvalidArgumentError(absl::StrCat(stream, " is not of bucket ", number_));
+  const absl::Status set = Set(Sha256(stream), head);
+  return set.ok() ? set : absl::Status(set.code(), absl::StrCat(stream, ": ", set.message()));
+}
+
+absl::Status StreamBucket::Set(const Hash& stream, StreamHead head) {
+  if (NumberOf(stream) != number_) {
+    return absl::InvalidArgumentError(absl::StrCat("the stream is not of bucket ", number_));
   }
   if (!IsHead(head)) {
     return absl::InvalidArgumentError(absl::StrCat("revision ", head.revision, " cannot be at ", head.position));
   }
-  const auto place = std::lower_bound(entries_.begin(), entries_.end(), hash,
+  const auto place = std::lower_bound(entries_.begin(), entries_.end(), stream,
                                       [](const Entry& entry, const Hash& wanted) { return entry.stream < wanted; });
-  if (place != entries_.end() && place->stream == hash) {
+  if (place != entries_.end() && place->stream == stream) {
     if (head.revision <= place->head.revision || head.position <= place->head.position) {
-      return absl::FailedPreconditionError(absl::StrCat(stream, " is at revision ", place->head.revision, " already"));
+      return absl::FailedPreconditionError(absl::StrCat("it is at revision ", place->head.revision, " already"));
     }
     place->head = head;
     return absl::OkStatus();
@@ -78,15 +82,18 @@ absl::Status StreamBucket::Set(absl::string_view stream, StreamHead head) {
   if (entries_.size() == kMaxBucketStreams) {
     return absl::ResourceExhaustedError(absl::StrCat("bucket ", number_, " is full"));
   }
-  entries_.insert(place, {hash, head});
+  entries_.insert(place, {stream, head});
   return absl::OkStatus();
 }
 
 std::optional<StreamHead> StreamBucket::Find(absl::string_view stream) const {
-  const Hash hash = Sha256(stream);
-  const auto place = std::lower_bound(entries_.begin(), entries_.end(), hash,
+  return Find(Sha256(stream));
+}
+
+std::optional<StreamHead> StreamBucket::Find(const Hash& stream) const {
+  const auto place = std::lower_bound(entries_.begin(), entries_.end(), stream,
                                       [](const Entry& entry, const Hash& wanted) { return entry.stream < wanted; });
-  if (place == entries_.end() || place->stream != hash) return std::nullopt;
+  if (place == entries_.end() || place->stream != stream) return std::nullopt;
   return place->head;
 }
 

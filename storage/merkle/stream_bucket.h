@@ -37,6 +37,8 @@ class StreamBucket {
  public:
   // The bucket that `stream` belongs to.
   static uint32_t NumberOf(absl::string_view stream);
+  // As above and below, of a stream by SHA-256 of its name.
+  static uint32_t NumberOf(const Hash& stream);
 
   // Bucket `number` (below kStreamBuckets) without streams.
   explicit StreamBucket(uint32_t number);
@@ -48,9 +50,11 @@ class StreamBucket {
   //   FAILED_PRECONDITION  `head` is not beyond the head it had
   //   RESOURCE_EXHAUSTED   the bucket has kMaxBucketStreams others
   absl::Status Set(absl::string_view stream, StreamHead head);
+  absl::Status Set(const Hash& stream, StreamHead head);
 
   // The head of the stream; nullopt when it has no events, or is of another bucket.
   std::optional<StreamHead> Find(absl::string_view stream) const;
+  std::optional<StreamHead> Find(const Hash& stream) const;
 
   std::string Bytes() const;
   // Its leaf in StreamTree: LeafHash of the bytes.

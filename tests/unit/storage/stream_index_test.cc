@@ -146,7 +146,8 @@ class StreamReplayTest : public StreamIndexTest {
   absl::Status Replay(StreamReplay* replay) {
     const std::vector<StoredEvent> events = log_->ReadAll(1, 10'000).value();
     for (const StoredEvent& event : events) {
-      if (const absl::Status added = replay->Add(event.envelope, event.position); !added.ok()) return added;
+      if (const absl::Status added = replay->Add(StreamReplay::StepOf(event.envelope, event.position)); !added.ok())
+        return added;
     }
     return replay->End();
   }
@@ -182,9 +183,9 @@ TEST(StreamReplay, RefusesARevisionThatIsLeftOutOrComesTwice) {
     event::v1::Envelope envelope;
     envelope.set_stream("workers/1");
     envelope.set_revision(1);
-    ASSERT_TRUE(replay.Add(envelope, 1).ok());
+    ASSERT_TRUE(replay.Add(StreamReplay::StepOf(envelope, 1)).ok());
     envelope.set_revision(second);
-    ASSERT_TRUE(replay.Add(envelope, 2).ok());
+    ASSERT_TRUE(replay.Add(StreamReplay::StepOf(envelope, 2)).ok());
     EXPECT_EQ(replay.End().code(), absl::StatusCode::kDataLoss);
   }
 }
