@@ -130,6 +130,11 @@ inline constexpr Message kMorePages = {"Còn nữa: thêm --all, hoặc --page-t
 inline constexpr Message kOnlyChecked = {"Hợp lệ; chưa ghi gì.", "Valid; nothing was written."};
 inline constexpr Message kVerified = {"Đã kiểm tra $0 trong $1 sự kiện", "Checked $0 of $1 events"};
 inline constexpr Message kConsidered = {"Đã xét $0 sự kiện", "$0 events considered"};
+inline constexpr Message kVerifyResumed = {"Tiếp tục sau vị trí $0", "Going on after position $0"};
+inline constexpr Message kVerifyAnew = {"Không tiếp tục được từ \"$0\": $1; kiểm tra lại từ đầu",
+                                        "Cannot go on from \"$0\": $1; checking from the beginning"};
+inline constexpr Message kVerifyStopped = {"Đã dừng. Tiếp tục: cùng lệnh này với --resume $0",
+                                           "Stopped. Go on with: the same command and --resume $0"};
 inline constexpr Message kFilesWritten = {"Đã ghi $0 tệp", "$0 files written"};
 inline constexpr Message kLooksLeftOut = {"Bỏ bớt $0 lần xem cũ nhất: một tệp chỉ chứa được chừng đó",
                                           "The oldest $0 looks are left out: a file holds no more"};

@@ -265,6 +265,11 @@ inline constexpr Message kKeysBegin = {"bắt đầu thời kỳ khoá mới; m�
 inline constexpr Message kKeysEnd = {
     "huỷ khoá của một thời kỳ cũ, bởi người khác; bản sao lưu từ trước không mở được nữa, không hoàn tác được",
     "destroy the key of an older epoch, as a second officer; backups from before open no more; cannot be undone"};
+inline constexpr Message kVerifyResume = {
+    "tệp giữ tiến độ: lần chạy sau với cùng tệp tiếp tục từ chỗ đã dừng; bị xoá khi xong",
+    "file that keeps how far it came: a later run with it goes on from there; removed at the end"};
+inline constexpr Message kVerifyThreads = {"số luồng làm việc; 0, mặc định: mỗi nhân một luồng, nhiều nhất 64",
+                                           "threads that work; 0, the default: one a core, at most 64"};
 inline constexpr Message kStatus = {"máy chủ, nhật ký, cơ sở dữ liệu, đối soát đang chạy",
                                     "server, log, registries and runs at work"};
 inline constexpr Message kCompletion = {"in mã tự hoàn thành lệnh", "print shell completion"};

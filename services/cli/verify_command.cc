@@ -1,8 +1,11 @@
 // log verify: reads a data directory itself, without a server, and changes nothing in it.
 
+#include <atomic>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/cli/command.h"
@@ -34,15 +37,37 @@ std::string LogDirectory(const std::string& data) {
   return std::filesystem::is_directory(log, error) ? log : data;
 }
 
+// With --resume, Ctrl-C stops where the file can say so; a second one ends the process at once.
+absl::StatusOr<storage::IntegrityReport> CheckResumably(Session& session, storage::IntegrityOptions options) {
+  options.resume_file = session.invocation().Value("resume");
+  if (options.resume_file.empty()) return storage::CheckIntegrity(options);
+  options.resumed = [&session, &options](storage::Position after, absl::string_view why_anew) {
+    Note(session, after > 0 ? Say(session.language(), msg::kVerifyResumed, after)
+                            : Say(session.language(), msg::kVerifyAnew, options.resume_file, why_anew));
+  };
+  std::atomic<bool> stopped = false;
+  options.stop = [&stopped] { return stopped.load(); };
+  session.environment().stop->Listen([&stopped] { stopped = true; });
+  const absl::Cleanup unlisten = [&session] { session.environment().stop->Listen(nullptr); };
+  return storage::CheckIntegrity(options);
+}
+
 absl::StatusOr<int> Verify(Session& session) {
   storage::IntegrityOptions options{.directory = LogDirectory(session.invocation().Value("data"))};
+  const absl::StatusOr<uint64_t> threads = session.invocation().Number("threads", 0, session.language());
+  if (!threads.ok()) return threads.status();
+  options.threads = *threads;
   uint64_t told = 0;
   options.progress = [&session, &told](storage::Position checked, storage::Position head) {
     if (checked - told < kProgressStep) return;
     told = checked;
     Note(session, Say(session.language(), msg::kVerified, checked, head));
   };
-  const absl::StatusOr<storage::IntegrityReport> report = storage::CheckIntegrity(options);
+  const absl::StatusOr<storage::IntegrityReport> report = CheckResumably(session, std::move(options));
+  if (absl::IsCancelled(report.status())) {
+    Note(session, Say(session.language(), msg::kVerifyStopped, session.invocation().Value("resume")));
+    return kExitInterrupted;
+  }
   if (!report.ok()) return report.status();
   Tree tree = Tree::Object();
   tree.Add("log_id", Tree::Text(absl::BytesToHexString(report->log_id)));
@@ -63,8 +88,10 @@ std::vector<Command> VerifyCommands() {
   return {{.noun = "log",
            .verb = "verify",
            .summary = help::kLogVerify,
-           .flags = {{"data", "DIRECTORY", help::kVerifyData, "", true}},
-           .examples = {"log verify --data /var/lib/lienthong", "log verify --data copy -o json"},
+           .flags = {{"data", "DIRECTORY", help::kVerifyData, "", true},
+                     {"resume", "FILE", help::kVerifyResume},
+                     {"threads", "N", help::kVerifyThreads}},
+           .examples = {"log verify --data /var/lib/lienthong", "log verify --data copy --resume progress -o json"},
            .run = Verify}};
 }
 

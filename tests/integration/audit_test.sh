@@ -64,6 +64,16 @@ expect_equal "checkpoints listed" "$(ctl log checkpoints --all -o json | jq '.ch
 end server
 ctl log verify --data "$work/data" -o json >"$work/verified" || fail "log verify finds faults in a whole log"
 expect_equal "faults" 0 "$(jq .fault_count "$work/verified")"
+# The file of a check that is done is gone; what is no such file is left as it is.
+ctl log verify --data "$work/data" --resume "$work/progress" -o json >"$work/resumed"
+cmp "$work/verified" "$work/resumed" || fail "log verify --resume reports something else"
+[[ ! -e "$work/progress" ]] || fail "log verify leaves the file of a check that is done"
+echo "something dear" >"$work/progress"
+if ctl log verify --data "$work/data" --resume "$work/progress" >/dev/null 2>"$work/dear.log"; then
+  fail "log verify takes any file for that of a check"
+fi
+grep -q "$work/progress" "$work/dear.log" || fail "the refusal does not name the file"
+expect_equal "what stands in it" "something dear" "$(cat "$work/progress")"
 cp -r "$work/data" "$work/spoiled"
 table=$(find "$work/spoiled/log" -maxdepth 1 -name '*.sst' | head -n 1)
 [[ -n "$table" ]] || table=$(find "$work/spoiled/log" -maxdepth 1 -name '*.log' -size +1k | head -n 1)
