@@ -52,7 +52,9 @@ absl::StatusOr<int> Hold(Session& session) {
 }
 
 absl::StatusOr<int> LiftHold(Session& session) {
-  return Send(session, v1::LiftLegalHoldRequest(), &Service::LiftLegalHold);
+  v1::LiftLegalHoldRequest request;
+  request.set_basis(session.invocation().Value("basis"));
+  return Send(session, request, &Service::LiftLegalHold);
 }
 
 absl::StatusOr<int> Show(Session& session) {
@@ -98,7 +100,8 @@ std::vector<Command> ErasureCommands() {
        .run = Show},
       Write("hold", help::kWorkerHold, {{"basis", "CODE", help::kHoldBasis, "", true}},
             "worker hold W --basis court.case_12", Hold),
-      Write("lift-hold", help::kWorkerLiftHold, {}, "worker lift-hold W", LiftHold),
+      Write("lift-hold", help::kWorkerLiftHold, {{"basis", "CODE", help::kHoldBasis, "", true}},
+            "worker lift-hold W --basis court.case_12", LiftHold),
   };
 }
 

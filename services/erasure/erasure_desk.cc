@@ -64,8 +64,10 @@ absl::Status StateForbids(const ErasureState& state, absl::string_view message, 
 }
 
 absl::Status HoldForbids(const ErasureState& state) {
-  return Error(error::v1::ERROR_REASON_RULE_FORBIDS, "a legal hold forbids the erasure; it must be lifted first",
-               {{"legal_hold", state.legal_hold}});
+  const auto& [agency, basis] = *state.legal_holds.begin();
+  return Error(error::v1::ERROR_REASON_RULE_FORBIDS,
+               "a legal hold forbids the erasure; who placed it must lift it first",
+               {{"agency", agency}, {"basis", basis}});
 }
 
 bool IsErased(const ErasureState& state) {
@@ -137,7 +139,7 @@ absl::StatusOr<v1::Erasure> ErasureDesk::RequestErasure(const rpc::Caller& calle
   return Run(caller, "RequestErasure", request.command(), request,
              [&](const access::Authorship& author, const ErasureState& state) -> absl::StatusOr<AppendRequest> {
                if (IsErased(state)) return rpc::PersonalDataErased();
-               if (!state.legal_hold.empty()) return HoldForbids(state);
+               if (!state.legal_holds.empty()) return HoldForbids(state);
                if (state.stage == v1::ERASURE_STATE_REQUESTED) {
                  return StateForbids(state, "the erasure is asked for already; withdraw that first", "none");
                }
@@ -160,13 +162,18 @@ absl::StatusOr<v1::Erasure> ErasureDesk::WithdrawErasure(const rpc::Caller& call
 
 absl::StatusOr<v1::Erasure> ErasureDesk::ApproveErasure(const rpc::Caller& caller,
                                                         const v1::ApproveErasureRequest& request) {
+  if (request.command().etag().empty()) {
+    rpc::FieldErrors errors;
+    errors.Add("command.etag", "is required: what is approved is the erasure as it was read");
+    return errors.ToStatus();
+  }
   return Run(caller, "ApproveErasure", request.command(), request,
              [&](const access::Authorship& author, const ErasureState& state) -> absl::StatusOr<AppendRequest> {
                if (IsErased(state)) return rpc::PersonalDataErased();
                if (state.stage != v1::ERASURE_STATE_REQUESTED) {
                  return StateForbids(state, "nobody has asked for this erasure", "requested");
                }
-               if (!state.legal_hold.empty()) return HoldForbids(state);
+               if (!state.legal_holds.empty()) return HoldForbids(state);
                if (author.officer == state.requested.officer) {
                  return Error(error::v1::ERROR_REASON_RULE_FORBIDS,
                               "who asked for an erasure cannot approve it; a second officer must");
@@ -196,7 +203,7 @@ absl::StatusOr<v1::Erasure> ErasureDesk::PlaceLegalHold(const rpc::Caller& calle
   return Run(caller, "PlaceLegalHold", request.command(), request,
              [&](const access::Authorship& author, const ErasureState& state) -> absl::StatusOr<AppendRequest> {
                if (IsErased(state)) return rpc::PersonalDataErased();
-               if (state.legal_hold == request.basis()) return AppendRequest();
+               if (state.legal_holds.count({author.agency, request.basis()}) != 0) return AppendRequest();
                ev::LegalHoldPlaced placed;
                placed.set_basis(request.basis());
                return Say(author, state, placed);
@@ -207,8 +214,11 @@ absl::StatusOr<v1::Erasure> ErasureDesk::LiftLegalHold(const rpc::Caller& caller
                                                        const v1::LiftLegalHoldRequest& request) {
   return Run(caller, "LiftLegalHold", request.command(), request,
              [&](const access::Authorship& author, const ErasureState& state) -> absl::StatusOr<AppendRequest> {
-               if (state.legal_hold.empty()) return AppendRequest();
-               return Say(author, state, ev::LegalHoldLifted());
+               // Only who placed it: another agency's hold is not this one's to lift.
+               if (state.legal_holds.count({author.agency, request.basis()}) == 0) return AppendRequest();
+               ev::LegalHoldLifted lifted;
+               lifted.set_basis(request.basis());
+               return Say(author, state, lifted);
              });
 }
 
@@ -240,12 +250,12 @@ absl::StatusOr<bool> ErasureDesk::CompleteOne() {
   if (under_way->empty()) return false;
   const absl::StatusOr<worker::WorkerId> id = worker::WorkerId::Parse(under_way->front().worker_id);
   if (!id.ok()) return absl::DataLossError("the worker directory names the erasure of what is no worker");
-  // Every view has forgotten her before anybody is told that all is done.
-  if (const absl::Status folded = records_->views->CatchUp(); !folded.ok()) return folded;
   const absl::StatusOr<ErasureState> state = LoadErasure(*records_->log, *id);
   if (!state.ok()) return state.status();
   if (state->stage != v1::ERASURE_STATE_ERASED) return true;  // the row is of before
   if (const absl::Status destroyed = records_->vault->DestroyKeys(state->subjects); !destroyed.ok()) return destroyed;
+  // Every view has forgotten her before anybody is told that all is done.
+  if (const absl::Status folded = records_->views->CatchUp(); !folded.ok()) return folded;
   ev::ErasureCompleted completed;
   completed.set_erased_position(state->approved.position);
   completed.set_subjects(state->subjects.size());

@@ -22,29 +22,43 @@ using worker::Observation;
 using worker::WorkerEvent;
 using Identifier = std::pair<IdentifierType, std::string>;
 
-// The last thing each record that is linked to her said, by its stream; nothing for one that was never observed.
-using LinkedRecords = std::map<std::string, std::optional<Observation>>;
+// What each record that is linked to her ever said, by its stream.
+using LinkedRecords = std::map<std::string, std::vector<Observation>>;
 
 LinkedRecords LinkedNow(const std::vector<worker::Recorded>& events) {
-  std::map<std::string, std::string> registries;  // by record id
-  std::set<std::string> linked;
+  std::map<std::string, std::string> linked;  // registry by record id
   for (const worker::Recorded& recorded : events) {
     const auto* event = std::get_if<WorkerEvent>(&recorded.what);
     if (event == nullptr) continue;
+    if (event->type == worker::EventType::kRecordLinked) linked[event->source_record_id] = event->registry;
     if (event->type == worker::EventType::kRecordUnlinked) linked.erase(event->source_record_id);
-    if (event->type != worker::EventType::kRecordLinked) continue;
-    linked.insert(event->source_record_id);
-    registries[event->source_record_id] = event->registry;
   }
   LinkedRecords records;
-  for (const std::string& id : linked) records[worker::RecordStream(registries[id], id)] = std::nullopt;
+  for (const auto& [id, registry] : linked) records[worker::RecordStream(registry, id)];
   for (const worker::Recorded& recorded : events) {
     const auto* observation = std::get_if<Observation>(&recorded.what);
     if (observation == nullptr || observation->gone) continue;
     const auto record = records.find(worker::RecordStream(observation->registry, observation->source_record_id));
-    if (record != records.end()) record->second = *observation;
+    if (record != records.end()) record->second.push_back(*observation);
   }
   return records;
+}
+
+// All that she or a record of hers ever stated; not a personal number that was only ever a mistake, which is somebody
+// else's.
+std::set<Identifier> IdentifiersOfHers(const worker::WorkerState& state, const LinkedRecords& linked) {
+  std::set<Identifier> identifiers;
+  for (const worker::IdentifierState& identifier : state.identifiers) {
+    const bool mistake =
+        identifier.status == worker::IdentifierStatus::kRetired && identifier.type == IdentifierType::kPersonalNumber;
+    if (!mistake) identifiers.emplace(identifier.type, identifier.value);
+  }
+  for (const auto& [stream, observations] : linked) {
+    for (const Observation& observation : observations) {
+      for (Identifier& identifier : worker::IdentifiersOf(observation)) identifiers.insert(std::move(identifier));
+    }
+  }
+  return identifiers;
 }
 
 class Planner {
@@ -64,21 +78,15 @@ class Planner {
     }
     for (const auto& [stream, revision] : history->revisions) plan_.checks.push_back({stream, revision});
     const LinkedRecords linked = LinkedNow(history->events);
-    for (const auto& [stream, observation] : linked) AddSubject(stream);
+    for (const auto& [stream, observations] : linked) AddSubject(stream);
     AddSubject(id_.stream());
-
-    const worker::WorkerState state = worker::FoldWorker(id_.text(), history->events);
-    std::set<Identifier> identifiers;
-    for (const worker::IdentifierState& identifier : state.identifiers) {
-      // One that was only ever a mistake is somebody else's.
-      if (identifier.status == worker::IdentifierStatus::kRetired) continue;
-      identifiers.emplace(identifier.type, identifier.value);
-    }
-    for (const auto& [stream, observation] : linked) {
-      if (observation.has_value()) AddRecord(*observation, &identifiers);
-    }
-    for (const Identifier& identifier : identifiers) {
+    for (const Identifier& identifier : IdentifiersOfHers(worker::FoldWorker(id_.text(), history->events), linked)) {
       if (const absl::Status added = AddIdentifier(identifier); !added.ok()) return added;
+    }
+    for (const auto& [stream, observations] : linked) {
+      for (const Observation& observation : observations) {
+        if (const absl::Status added = SuppressRecord(observation); !added.ok()) return added;
+      }
     }
     if (plan_.subjects.size() > storage::kMaxErasedPerAppend) {
       return rpc::Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED,
@@ -93,13 +101,19 @@ class Planner {
     if (subjects_.insert(subject).second) plan_.subjects.push_back(subject);
   }
 
-  void AddRecord(const Observation& record, std::set<Identifier>* identifiers) {
-    for (Identifier& identifier : worker::IdentifiersOf(record)) identifiers->insert(std::move(identifier));
-    plan_.claims.push_back(suppression_.OfRecord(record.registry, record.kind, record.key));
-  }
-
+  // What states an identifier that is hers alone goes with her; one that others can have too, or another worker has,
+  // tells of nobody.
   absl::Status AddIdentifier(const Identifier& identifier) {
     const auto& [type, value] = identifier;
+    if (!worker::IsUnique(type)) return absl::OkStatus();
+    const std::string claim = worker::ClaimKey(*records_.key, type, value);
+    const auto owner = records_.log->ClaimOwner(claim);
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value() && **owner != id_.text()) return absl::OkStatus();
+    if (owner->has_value()) plan_.claims.push_back({storage::ClaimChange::Action::kRelease, claim, id_.text()});
+    plan_.claims.push_back(suppression_.OfIdentifier(type, value));
+    if (type == IdentifierType::kPersonalNumber && !number_.has_value()) number_ = plan_.claims.back();
+
     const auto unlinked = directory_.UnlinkedWith(type, value);
     if (!unlinked.ok()) return unlinked.status();
     for (const worker::RecordEntry& entry : *unlinked) {
@@ -108,16 +122,15 @@ class Planner {
     const auto searches = directory_.SearchesFor(type, value, storage::kMaxErasedPerAppend);
     if (!searches.ok()) return searches.status();
     for (const std::string& search : *searches) AddSubject(search);
+    return absl::OkStatus();
+  }
 
-    const auto holders = directory_.WorkersWith(type, value);
-    if (!holders.ok()) return holders.status();
-    const std::set<std::string> others(holders->begin(), holders->end());
-    if (others.size() - others.count(id_.text()) == 0) plan_.claims.push_back(suppression_.OfIdentifier(type, value));
-    if (!worker::IsUnique(type)) return absl::OkStatus();
-    const std::string claim = worker::ClaimKey(*records_.key, type, value);
-    const auto owner = records_.log->ClaimOwner(claim);
-    if (!owner.ok()) return owner.status();
-    if (*owner == id_.text()) plan_.claims.push_back({storage::ClaimChange::Action::kRelease, claim, id_.text()});
+  absl::Status SuppressRecord(const Observation& record) {
+    storage::ClaimChange suppression = suppression_.OfRecord(record, number_.has_value() ? &*number_ : nullptr);
+    // One that stands from an earlier erasure stays as it is.
+    const absl::StatusOr<bool> held = suppression_.IsHeld(suppression);
+    if (!held.ok()) return held.status();
+    if (!*held && suppressed_.insert(suppression.key).second) plan_.claims.push_back(std::move(suppression));
     return absl::OkStatus();
   }
 
@@ -126,6 +139,8 @@ class Planner {
   const worker::Directory directory_;
   const worker::Suppression suppression_;
   std::set<std::string> subjects_;
+  std::set<std::string> suppressed_;            // keys of records
+  std::optional<storage::ClaimChange> number_;  // the suppression of a personal number of hers
   ErasurePlan plan_;
 };
 

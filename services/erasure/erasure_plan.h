@@ -15,9 +15,9 @@ namespace lienthong::erasure {
 
 struct ErasurePlan {
   // Streams whose keys are destroyed: the worker's; those of the records linked to her now, and of records linked to
-  // nobody that state an identifier of hers; searches for one of them that found nobody.
+  // nobody that state an identifier of hers alone; searches for one of them that found nobody.
   std::vector<std::string> subjects;
-  // Her identifiers are free again; what states one of them, but for those that another worker has too, is suppressed.
+  // Her identifiers are free again and suppressed, and so are the keys of her records.
   std::vector<storage::ClaimChange> claims;
   // The plan holds while these have not grown.
   std::vector<storage::StreamCheck> checks;

@@ -26,6 +26,7 @@ absl::Status Apply(const storage::StoredEvent& event, ErasureState* state) {
   ev::ErasureRequested requested;
   ev::PersonalDataErased erased;
   ev::LegalHoldPlaced hold;
+  ev::LegalHoldLifted lifted;
   state->revision = envelope.revision();
   if (Reads(envelope, &requested)) {
     state->stage = v1::ERASURE_STATE_REQUESTED;
@@ -38,9 +39,9 @@ absl::Status Apply(const storage::StoredEvent& event, ErasureState* state) {
     state->legal_basis.clear();
     state->requested = {};
   } else if (Reads(envelope, &hold)) {
-    state->legal_hold = hold.basis();
-  } else if (envelope.type() == ev::LegalHoldLifted::descriptor()->name()) {
-    state->legal_hold.clear();
+    state->legal_holds.emplace(envelope.agency(), hold.basis());
+  } else if (Reads(envelope, &lifted)) {
+    state->legal_holds.erase({envelope.agency(), lifted.basis()});
   } else if (Reads(envelope, &erased)) {
     if (state->stage != v1::ERASURE_STATE_ERASED) state->approved = StepOf(event);
     state->stage = v1::ERASURE_STATE_ERASED;
@@ -89,7 +90,11 @@ v1::Erasure Render(const ErasureState& state) {
   out.set_state(state.stage);
   out.set_ground(state.ground);
   out.set_legal_basis(state.legal_basis);
-  out.set_legal_hold(state.legal_hold);
+  for (const auto& [agency, basis] : state.legal_holds) {
+    v1::LegalHold* const hold = out.add_legal_holds();
+    hold->set_agency(agency);
+    hold->set_basis(basis);
+  }
   if (state.requested.position > 0) RenderStep(state.requested, out.mutable_requested());
   if (state.approved.position > 0) RenderStep(state.approved, out.mutable_approved());
   if (state.completed.position > 0) RenderStep(state.completed, out.mutable_completed());

@@ -4,7 +4,9 @@
 #define LIENTHONG_SERVICES_ERASURE_ERASURE_STATE_H_
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,7 +33,7 @@ struct ErasureState {
   v1::ErasureState stage = v1::ERASURE_STATE_NONE;
   std::string ground;
   std::string legal_basis;
-  std::string legal_hold;  // its basis; empty: none
+  std::set<std::pair<std::string, std::string>> legal_holds;  // agency and basis
   ErasureStep requested;
   ErasureStep approved;
   ErasureStep completed;

@@ -103,8 +103,7 @@ absl::StatusOr<v1::Run> Desk::CreateRun(const rpc::Caller& caller, const v1::Cre
     storage::AppendRequest append;
     append.request = key;
     append.writes.push_back({stream, 0, {std::move(event)}});
-    append.claims.push_back(
-        RunClaim(*sources_->records->key, storage::ClaimChange::Action::kAcquire, request.registry(), BareId(stream)));
+    append.claims.push_back(RunClaim(*sources_->records->key, request.registry(), BareId(stream)));
     absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
     if (absl::IsAlreadyExists(result.status()) && absl::StartsWith(result.status().message(), "claim")) {
       return Error(error::v1::ERROR_REASON_RUN_UNDER_WAY,
@@ -179,8 +178,7 @@ absl::StatusOr<v1::Run> Desk::CancelRun(const rpc::Caller& caller, const v1::Can
       event.envelope.set_correlation_id(*storage::ParseUuid(id));
       event.envelope.set_registry(run->started.registry());
       append.writes.push_back({RunStream(id), run->revision, {std::move(event)}});
-      append.claims.push_back(
-          RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run->started.registry(), id));
+      AddRunEnd(*sources_->records->key, *run, &append);
     }
     absl::StatusOr<storage::AppendResult> result = sources_->records->log->Append(std::move(append));
     if (absl::IsAborted(result.status())) continue;  // the run did a step meanwhile

@@ -225,7 +225,8 @@ absl::Status RunWork::CheckStillThere(Step* step, const std::vector<WorkerId>& w
     for (const worker::LinkedRecord& link : state->links) {
       const bool fresh =
           link.latest.registry_version >= run_->pin.registry_version() || seen.count({link.kind, link.latest.key}) != 0;
-      if (link.registry == run_->started.registry() && !link.latest.gone && !fresh) {
+      // Without a key nothing of the record can be read any more.
+      if (link.registry == run_->started.registry() && !link.latest.gone && !link.latest.key.empty() && !fresh) {
         asked.emplace_back(link.kind, link.latest.key);
       }
     }

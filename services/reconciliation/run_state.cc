@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/vault/key_ring.h"
 
 namespace lienthong::reconciliation {
 namespace {
@@ -24,7 +25,6 @@ bool ApplyStep(const std::string& plain, RunState* run) {
   run->attempts = 0;
   run->cause.clear();
   run->phase = step.phase();
-  run->cursor = step.cursor();
   run->phase_complete = step.phase_complete();
   AddCounts(step.counts(), &run->counts);
   return true;
@@ -64,6 +64,24 @@ bool Apply(const ev::Envelope& envelope, const std::string& plain, RunState* run
   return run->pin.ParseFromString(plain);
 }
 
+// The part that a step has for its cursor; nothing of it is left once the run is over.
+absl::Status ReadCursor(const ev::Envelope& envelope, const storage::PayloadSealer& sealer, RunState* run) {
+  if (envelope.type() != "RunStepDone") return absl::OkStatus();
+  run->cursor.clear();
+  // The last part; older steps have one for all.
+  const absl::StatusOr<std::string> plain = sealer.Open(envelope, *envelope.sealed_parts().rbegin());
+  if (!storage::MarkOf(plain.status(), storage::kErasedMark).empty()) return absl::OkStatus();
+  if (!plain.ok()) return plain.status();
+  ev::RunStepDone step;
+  if (!step.ParseFromString(*plain)) return absl::DataLossError("the cursor of a run does not parse");
+  run->cursor = step.cursor();
+  return absl::OkStatus();
+}
+
+std::string CursorSubject(absl::string_view run_id) {
+  return absl::StrCat(RunStream(run_id), "/cursors");
+}
+
 }  // namespace
 
 std::string RunStream(absl::string_view id) {
@@ -81,6 +99,7 @@ absl::Status ContinueRun(const storage::EventLog& log, const storage::PayloadSea
       if (event.envelope.sealed_parts().empty()) return absl::DataLossError("a run's event has no sealed part");
       absl::StatusOr<std::string> plain = sealer.Open(event.envelope, event.envelope.sealed_parts(0));
       if (!plain.ok()) return plain.status();
+      if (absl::Status cursor = ReadCursor(event.envelope, sealer, run); !cursor.ok()) return cursor;
       if (!Apply(event.envelope, *plain, run)) {
         return absl::DataLossError(absl::StrCat("does not parse: ", event.envelope.type()));
       }
@@ -97,9 +116,21 @@ absl::StatusOr<RunState> LoadRun(const storage::EventLog& log, const storage::Pa
   return run;
 }
 
-storage::ClaimChange RunClaim(const storage::LookupKey& key, storage::ClaimChange::Action action,
-                              absl::string_view registry, absl::string_view run_id) {
-  return {action, key.Hash("run_under_way", {registry}), std::string(run_id)};
+storage::ClaimChange RunClaim(const storage::LookupKey& key, absl::string_view registry, absl::string_view run_id) {
+  return {storage::ClaimChange::Action::kAcquire, key.Hash("run_under_way", {registry}), std::string(run_id)};
+}
+
+void AddRunEnd(const storage::LookupKey& key, const RunState& run, storage::AppendRequest* request) {
+  storage::ClaimChange claim = RunClaim(key, run.started.registry(), run.id);
+  claim.action = storage::ClaimChange::Action::kRelease;
+  request->claims.push_back(std::move(claim));
+  request->erased.push_back(CursorSubject(run.id));
+}
+
+void AddCursor(absl::string_view run_id, const std::string& cursor, storage::NewEvent* event) {
+  ev::RunStepDone part;
+  part.set_cursor(cursor);
+  event->parts.push_back({CursorSubject(run_id), part.SerializeAsString()});
 }
 
 void AddCounts(const ev::RunCounts& step, ev::RunCounts* sum) {

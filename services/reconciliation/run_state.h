@@ -48,9 +48,14 @@ absl::StatusOr<RunState> LoadRun(const storage::EventLog& log, const storage::Pa
 absl::Status ContinueRun(const storage::EventLog& log, const storage::PayloadSealer& sealer, RunState* run,
                          std::optional<storage::Position> until = std::nullopt);
 
-// The claim that lets one run of a registry be under way.
-storage::ClaimChange RunClaim(const storage::LookupKey& key, storage::ClaimChange::Action action,
-                              absl::string_view registry, absl::string_view run_id);
+// The claim that lets one run of a registry be under way, for the append that starts it.
+storage::ClaimChange RunClaim(const storage::LookupKey& key, absl::string_view registry, absl::string_view run_id);
+// Adds to the append that ends `run` what goes with its end: the registry is free for another, and the cursors of its
+// steps, which may hold keys of the registry, open no more.
+void AddRunEnd(const storage::LookupKey& key, const RunState& run, storage::AppendRequest* request);
+
+// The step as an event, its cursor in a part of its own: `event` was made of `step` without it.
+void AddCursor(absl::string_view run_id, const std::string& cursor, storage::NewEvent* event);
 
 // Adds what a step did to the sums.
 void AddCounts(const event::v1::RunCounts& step, event::v1::RunCounts* sum);

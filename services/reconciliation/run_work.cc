@@ -132,8 +132,7 @@ storage::AppendRequest RunWork::End() {
   event.envelope.set_registry(run_->started.registry());
   storage::AppendRequest request;
   request.writes.push_back({stream, run_->revision, {std::move(event)}});
-  request.claims.push_back(
-      RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run_->started.registry(), run_->id));
+  AddRunEnd(*sources_->records->key, *run_, &request);
   return request;
 }
 
@@ -210,6 +209,8 @@ absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t 
     step->counts().set_records_suppressed(step->counts().records_suppressed() + 1);
     return absl::OkStatus();
   }
+  for (storage::ClaimChange& change : suppression.StillFree(stated))
+    step->writer().claims().push_back(std::move(change));
   const uint64_t observed_before = step->counts().records_observed();
   absl::StatusOr<RecordEntry> entry = step->Observe(record, version);
   if (!entry.ok()) return entry.status();

@@ -134,10 +134,7 @@ absl::Status Runner::AppendToRun(const RunState& run, const google::protobuf::Me
   event.envelope.set_registry(run.started.registry());
   storage::AppendRequest request;
   request.writes.push_back({stream, run.revision, {std::move(event)}});
-  if (is_end) {
-    request.claims.push_back(
-        RunClaim(*sources_->records->key, storage::ClaimChange::Action::kRelease, run.started.registry(), run.id));
-  }
+  if (is_end) AddRunEnd(*sources_->records->key, run, &request);
   return sources_->records->log->Append(std::move(request)).status();
 }
 

@@ -32,13 +32,14 @@ void StepWriter::Add(const std::string& stream, storage::Revision expected, stor
 storage::AppendRequest StepWriter::Finish(const std::string& phase, const std::string& cursor, bool phase_complete) {
   event::v1::RunStepDone done;
   done.set_phase(phase);
-  done.set_cursor(cursor);
   done.set_phase_complete(phase_complete);
   *done.mutable_counts() = counts_;
   storage::AppendRequest request;
   for (const std::string& stream : write_order_) request.writes.push_back(std::move(writes_[stream]));
   const std::string stream = RunStream(run_->id);
-  request.writes.push_back({stream, run_->revision, {MakeEvent(stream, done)}});
+  storage::NewEvent event = MakeEvent(stream, done);
+  AddCursor(run_->id, cursor, &event);
+  request.writes.push_back({stream, run_->revision, {std::move(event)}});
   request.claims = std::move(claims_);
   return request;
 }

@@ -100,9 +100,7 @@ absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Auth
     if (claim.action == ClaimIntent::Action::kAcquire) {
       request.claims.push_back({storage::ClaimChange::Action::kAcquire, key, attempt.id.text()});
       const Suppression suppression(records_->log, records_->suppression_key);
-      absl::StatusOr<bool> held = suppression.IsHeld(suppression.OfIdentifier(claim.type, claim.value));
-      if (!held.ok()) return held.status();
-      if (*held) request.claims.push_back(suppression.Lifted(claim.type, claim.value));
+      request.claims.push_back(suppression.Lifted(claim.type, claim.value));
       continue;
     }
     // What another worker holds was never this one's to release.
@@ -170,6 +168,10 @@ absl::Status CommandRunner::RecordRefusal(const access::Authorship& author, cons
                                           const WorkerEvent& command, const absl::Status& refusal) const {
   if (absl::IsAlreadyExists(refusal) && !command.identifiers.empty()) {
     const IdentifierFact& identifier = command.identifiers.front();
+    absl::StatusOr<std::optional<std::string>> owner =
+        records_->log->ClaimOwner(ClaimKey(*records_->key, identifier.type, identifier.value));
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value()) return records_->looks->Record(author, head.method, {absl::StrCat("workers/", **owner)});
     return records_->looks->RecordSought(author, head.method, IdentifierTypeCode(identifier.type), identifier.value);
   }
   if (!absl::IsFailedPrecondition(refusal)) return absl::OkStatus();

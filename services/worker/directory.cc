@@ -238,6 +238,7 @@ absl::Status DirectoryView::FoldLooks(const storage::StoredEvent& event, storage
     if (!plain.ok()) return plain.status();
     event::v1::PersonalDataSought sought;
     if (!sought.ParseFromString(*plain)) return absl::DataLossError("a search does not parse");
+    if (sought.value().empty()) continue;
     FoldSearch(*key_, std::string(subject), sought, &rows);
   }
   return rows.status();

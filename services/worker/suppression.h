@@ -1,12 +1,13 @@
 // Suppression: what keeps a person who was erased from being brought in again by the next run. Claims of the log, keyed
-// hashes under a key of their own, held by nobody: whoever destroys that key ends all of them.
+// hashes under a key of their own: whoever destroys that key ends all of them.
 //
-// An agency that registers her anew does so under the law; that lifts what it names.
+// Only identifiers that belong to one person alone are suppressed, and the keys of her records. An agency that
+// registers her anew does so under the law: that lifts the number it names, and with her number the keys.
 
 #ifndef LIENTHONG_SERVICES_WORKER_SUPPRESSION_H_
 #define LIENTHONG_SERVICES_WORKER_SUPPRESSION_H_
 
-#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -21,18 +22,27 @@ class Suppression {
  public:
   Suppression(const storage::EventLog* log, const storage::LookupKey* key) : log_(log), key_(key) {}
 
-  // Suppresses records that state the identifier, or that the registry has under this key; to be appended.
+  // Suppresses what states the identifier; to be appended.
   storage::ClaimChange OfIdentifier(IdentifierType type, absl::string_view value) const;
-  storage::ClaimChange OfRecord(absl::string_view registry, RecordKind kind, absl::string_view record_key) const;
-  // Lifts what OfIdentifier did; only to be appended where IsHeld.
+  // Suppresses what the record's registry has under its key, as long as `number`, a suppression of her personal number,
+  // stands; for ever when there is none.
+  storage::ClaimChange OfRecord(const Observation& record, const storage::ClaimChange* number) const;
+  // Lifts what OfIdentifier did; changes nothing where nothing is suppressed.
   storage::ClaimChange Lifted(IdentifierType type, absl::string_view value) const;
 
-  // Whether the suppression stands.
+  // Whether the suppression stands, whoever owns it.
   absl::StatusOr<bool> IsHeld(const storage::ClaimChange& suppression) const;
-  // Whether a run must leave the record alone: one of its identifiers is suppressed; where it states none, its key.
+  // Whether a run must leave the record alone. Her personal number decides where the record states one, the other
+  // identifiers where it does not; the key in either case.
   absl::StatusOr<bool> Holds(const Observation& record) const;
+  // Changes nothing, but is refused with ALREADY_EXISTS once an identifier that decides about the record is suppressed:
+  // for the append of who found that Holds is false.
+  std::vector<storage::ClaimChange> StillFree(const Observation& record) const;
 
  private:
+  // The suppressions that decide about the record, but for its key.
+  std::vector<storage::ClaimChange> Deciding(const Observation& record) const;
+
   const storage::EventLog* log_;
   const storage::LookupKey* key_;
 };

@@ -18,6 +18,7 @@
 #include "services/worker/directory_rows.h"
 #include "services/worker/field_parser.h"
 #include "services/worker/render.h"
+#include "services/worker/suppression.h"
 #include "storage/position_at.h"
 
 namespace lienthong::worker {
@@ -229,8 +230,12 @@ absl::StatusOr<v1::LookUpWorkerResponse> WorkerQueries::LookUpWorker(const rpc::
   }
   absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  absl::Status sought =
-      records_->looks->RecordSought(*author, method, IdentifierTypeCode(parsed[0].type), parsed[0].value);
+  // The number of somebody who was erased is not written down again.
+  const Suppression suppression(records_->log, records_->suppression_key);
+  absl::StatusOr<bool> suppressed = suppression.IsHeld(suppression.OfIdentifier(parsed[0].type, parsed[0].value));
+  if (!suppressed.ok()) return suppressed.status();
+  absl::Status sought = records_->looks->RecordSought(*author, method, IdentifierTypeCode(parsed[0].type),
+                                                      *suppressed ? "" : parsed[0].value);
   if (!sought.ok()) return sought;
   return response;
 }

@@ -66,9 +66,9 @@ done
 ask=(worker erase "$her" --ground data-subject-request --legal-basis law_91_2025.art_14)
 ctl worker hold "$her" --basis court.case_12 >/dev/null
 refused RULE_FORBIDS "${ask[@]}"
-ctl worker lift-hold "$her" >/dev/null
+ctl worker lift-hold "$her" --basis court.case_12 >/dev/null
 ctl "${ask[@]}" >/dev/null
-refused RULE_FORBIDS worker approve-erasure "$her"
+refused RULE_FORBIDS worker approve-erasure "$her" --etag 3
 LIENTHONG_OFFICER=second ctl worker approve-erasure "$her" --etag 3 >/dev/null
 end server KILL
 start_server "$work/data"
@@ -114,3 +114,5 @@ again=$(ctl worker create --name "$name" --birth-date 1990 --sex female --person
 [[ "$again" != "$her" ]] || fail "she came back under her old id"
 expect_equal "who has her number" "$again" \
   "$(ctl worker lookup personal-number "$number" -o json | jq -r '.matches[0].worker.name')"
+full_run labour
+(($(ctl worker get "$again" -o json | jq '.links | length') > 0)) || fail "the records of who is registered anew stay away"

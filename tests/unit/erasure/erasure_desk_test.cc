@@ -7,6 +7,7 @@
 
 #include "services/rpc/errors.h"
 #include "services/worker/directory_rows.h"
+#include "services/worker/suppression.h"
 #include "services/worker/worker_store.h"
 #include "tests/support/bridge.h"
 #include "tests/support/require.h"
@@ -78,9 +79,14 @@ class ErasureDeskTest : public ::testing::Test {
     request.set_legal_basis("law_91_2025.art_14");
     return request;
   }
+  v1::ApproveErasureRequest Approval(const worker::WorkerId& id) {
+    auto request = Command<v1::ApproveErasureRequest>(id);
+    request.mutable_command()->set_etag(Get(id).etag());
+    return request;
+  }
   void Erase(const worker::WorkerId& id) {
     Require(Desk().RequestErasure(kAsking, Asked(id)));
-    Require(Desk().ApproveErasure(kApproving, Command<v1::ApproveErasureRequest>(id)));
+    Require(Desk().ApproveErasure(kApproving, Approval(id)));
   }
   v1::Erasure Get(const worker::WorkerId& id) {
     v1::GetErasureRequest request;
@@ -167,7 +173,7 @@ TEST_F(ErasureDeskTest, ItIsCompleteOnceWhateverCutsItOff) {
 TEST_F(ErasureDeskTest, ASecondOfficerMustApprove) {
   const worker::WorkerId lan = Lan();
   const auto approve = [&](const rpc::Caller& caller) {
-    return rpc::ReasonOf(Desk().ApproveErasure(caller, Command<v1::ApproveErasureRequest>(lan)).status());
+    return rpc::ReasonOf(Desk().ApproveErasure(caller, Approval(lan)).status());
   };
   EXPECT_EQ(approve(kApproving), "STATE_FORBIDS") << "nobody has asked";
   Require(Desk().RequestErasure(kAsking, Asked(lan)));
@@ -179,17 +185,29 @@ TEST_F(ErasureDeskTest, ASecondOfficerMustApprove) {
   EXPECT_TRUE(LogHolds(bridge_, kLan));
 }
 
-TEST_F(ErasureDeskTest, ALegalHoldForbidsAskingAndApproving) {
+TEST_F(ErasureDeskTest, ALegalHoldForbidsAskingAndApprovingUntilWhoPlacedItLiftsIt) {
   const worker::WorkerId lan = Lan();
-  auto hold = Command<v1::PlaceLegalHoldRequest>(lan);
-  hold.set_basis("court.case_12");
+  const rpc::Caller court{"G15", "officer-9", "erasure", "P-01"};
+  const auto place = [&](const rpc::Caller& caller, const char* basis) {
+    auto hold = Command<v1::PlaceLegalHoldRequest>(lan);
+    hold.set_basis(basis);
+    return Require(Desk().PlaceLegalHold(caller, hold)).legal_holds_size();
+  };
+  const auto lift = [&](const rpc::Caller& caller, const char* basis) {
+    auto hold = Command<v1::LiftLegalHoldRequest>(lan);
+    hold.set_basis(basis);
+    return Require(Desk().LiftLegalHold(caller, hold)).legal_holds_size();
+  };
   Require(Desk().RequestErasure(kAsking, Asked(lan)));
-  EXPECT_EQ(Require(Desk().PlaceLegalHold(kAsking, hold)).legal_hold(), "court.case_12");
-  const absl::Status refused = Desk().ApproveErasure(kApproving, Command<v1::ApproveErasureRequest>(lan)).status();
-  EXPECT_EQ(rpc::ReasonOf(refused), "RULE_FORBIDS");
+  EXPECT_EQ(place(court, "court.case_12"), 1);
+  EXPECT_EQ(place(court, "court.case_12"), 1);
+  EXPECT_EQ(place(kAsking, "audit"), 2);
+  EXPECT_EQ(rpc::ReasonOf(Desk().ApproveErasure(kApproving, Approval(lan)).status()), "RULE_FORBIDS");
   Require(Desk().WithdrawErasure(kAsking, Command<v1::WithdrawErasureRequest>(lan)));
+  EXPECT_EQ(lift(kAsking, "audit"), 1);
+  EXPECT_EQ(lift(kAsking, "court.case_12"), 1) << "another agency's";
   EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(lan)).status()), "RULE_FORBIDS");
-  EXPECT_EQ(Require(Desk().LiftLegalHold(kAsking, Command<v1::LiftLegalHoldRequest>(lan))).legal_hold(), "");
+  EXPECT_EQ(lift(court, "court.case_12"), 0);
   Erase(lan);
   EXPECT_FALSE(LogHolds(bridge_, kLan));
 }
@@ -199,6 +217,7 @@ TEST_F(ErasureDeskTest, ARepeatedRequestAnswersAsItDidAndAStaleOneIsRefused) {
   const v1::RequestErasureRequest asked = Asked(lan);
   const v1::Erasure first = Require(Desk().RequestErasure(kAsking, asked));
   auto approve = Command<v1::ApproveErasureRequest>(lan);
+  EXPECT_EQ(rpc::ReasonOf(Desk().ApproveErasure(kApproving, approve).status()), "FIELD_INVALID") << "approves nothing";
   approve.mutable_command()->set_etag("7");
   EXPECT_EQ(rpc::ReasonOf(Desk().ApproveErasure(kApproving, approve).status()), "STALE_ETAG");
   approve.mutable_command()->set_etag(first.etag());
@@ -207,7 +226,7 @@ TEST_F(ErasureDeskTest, ARepeatedRequestAnswersAsItDidAndAStaleOneIsRefused) {
   EXPECT_EQ(Require(Desk().ApproveErasure(kApproving, approve)).DebugString(), approved.DebugString());
 }
 
-TEST_F(ErasureDeskTest, FieldsAreCheckedAndNothingPersonalFitsIntoACode) {
+TEST_F(ErasureDeskTest, FieldsAreCheckedAndNoNumberFitsIntoACode) {
   const worker::WorkerId lan = Lan();
   for (const char* basis : {"", "Law 91", "so_003190000001", "x12345", "đ"}) {
     v1::RequestErasureRequest request = Asked(lan);
@@ -227,15 +246,47 @@ TEST_F(ErasureDeskTest, FieldsAreCheckedAndNothingPersonalFitsIntoACode) {
   EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(nobody)).status()), "RESOURCE_UNKNOWN");
 }
 
-TEST_F(ErasureDeskTest, AnIdentifierThatAnotherWorkerHasTooIsNotSuppressed) {
+TEST_F(ErasureDeskTest, WhatAnotherWorkerHasTooStaysAndHerRecordsStayAway) {
   PutPerson("labour", "L1", kMai, "Nguyễn Thị Lan");  // labour now says that Lan's number is Mai's
   Reconcile("labour");
   Erase(Lan());
   EXPECT_THAT(With(kMai), SizeIs(1));
+  EXPECT_FALSE(LogHolds(bridge_, "Nguyễn Thị Lan"));
   const reconciliation::RunState scan = Reconcile("labour", /*full=*/true);
-  EXPECT_EQ(scan.counts.records_suppressed(), 1u) << "the deployment under Lan's own number";
+  EXPECT_EQ(scan.counts.records_suppressed(), 2u) << "by her number the deployment, by its key the record";
   EXPECT_EQ(scan.counts.workers_registered(), 0u);
   EXPECT_TRUE(LogHolds(bridge_, kMai));
+  EXPECT_FALSE(LogHolds(bridge_, "Nguyễn Thị Lan"));
+}
+
+TEST_F(ErasureDeskTest, AnOldCardNumberHidesNobody) {
+  Put("labour", rv::RECORD_KIND_PERSON, "L1",
+      {{"personal_number", kLan},
+       {"old_card_number", "011234567"},
+       {"full_name", "Nguyễn Thị Lan"},
+       {"birth_date", "1990-01-02"}});
+  Reconcile("labour");
+  Erase(Lan());
+  Put("labour", rv::RECORD_KIND_PERSON, "L5",
+      {{"personal_number", "003190000005"},
+       {"old_card_number", "011234567"},
+       {"full_name", "Vũ Thị Bình"},
+       {"birth_date", "1985"}});
+  EXPECT_EQ(Reconcile("labour").counts.workers_registered(), 1u);
+}
+
+TEST_F(ErasureDeskTest, WhoIsRegisteredAnewHasHerRecordsAgain) {
+  Erase(Lan());
+  // As a registration with her number does.
+  const worker::Suppression suppression(bridge_.sources().records->log, bridge_.sources().records->suppression_key);
+  storage::AppendRequest lifted;
+  lifted.request = storage::RequestKey{"k", "d"};
+  lifted.claims.push_back(suppression.Lifted(IdentifierType::kPersonalNumber, kLan));
+  ASSERT_TRUE(bridge_.sources().records->log->Append(std::move(lifted)).ok());
+  const reconciliation::RunState scan = Reconcile("labour", /*full=*/true);
+  EXPECT_EQ(scan.counts.records_suppressed(), 0u);
+  EXPECT_EQ(scan.counts.workers_registered(), 1u);
+  EXPECT_THAT(With(kLan), SizeIs(1));
 }
 
 }  // namespace

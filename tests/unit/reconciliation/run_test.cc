@@ -51,6 +51,22 @@ TEST(RunTest, EveryStepLeavesAMarkFromWhichAnotherRunnerGoesOn) {
   EXPECT_FALSE(bridge.Step()) << "nothing is left to do";
 }
 
+TEST(RunTest, CursorsOpenNoMoreOnceTheRunIsOver) {
+  Bridge::Options options;
+  options.step_items = 1;
+  Bridge bridge(options);
+  Put(&bridge, "labour", "1", "Lan");
+  Put(&bridge, "labour", "2", "Mai");
+  const std::string id = Require(bridge.StartRun("labour"));
+  bridge.Step();
+  bridge.Step();
+  EXPECT_FALSE(bridge.Run(id).cursor.empty());
+  bridge.Finish();
+  EXPECT_TRUE(bridge.Run(id).cursor.empty());
+  EXPECT_EQ(bridge.Run(id).counts.records_fetched(), 2u) << "all else of it stays";
+  EXPECT_TRUE(Require(bridge.sources().records->sealer->IsErased("runs/" + id + "/cursors")));
+}
+
 TEST(RunTest, WhatChangesAfterThePinBelongsToTheNextRun) {
   Bridge::Options options;
   options.step_items = 1;
