@@ -47,7 +47,7 @@ change_epochs() { # FORM
   echo "$1: somebody is erased, the next epoch begins"
   start_server "$data"
   ctl worker erase "$her" --ground data-subject-request --legal-basis law_91_2025.art_14 >/dev/null
-  LIENTHONG_OFFICER=second ctl worker approve-erasure "$her" >/dev/null
+  LIENTHONG_OFFICER=second ctl worker approve-erasure "$her" --etag 1 >/dev/null
   everybody >"$data.before"
   expect_equal "epoch" 2 "$(ctl keys begin -o json | jq .number)"
   end server KILL
