@@ -108,7 +108,7 @@ if [[ -z "${LIENTHONG_BIN_DIR:-}" ]]; then
   step "build (the first one takes some minutes)"
   cmake --preset release >"$run/build.log" 2>&1
   cmake --build --preset release --parallel "$(nproc)" \
-    --target lienthongd lienthongctl lienthong-registry-sim lienthong-datagen >>"$run/build.log" 2>&1
+    --target lienthongd lienthongctl lienthong-verify lienthong-registry-sim lienthong-datagen >>"$run/build.log" 2>&1
 fi
 
 reference=()
