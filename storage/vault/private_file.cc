@@ -98,13 +98,16 @@ void RemoveDeadDrafts(const std::string& path) {
   std::error_code error;
   const std::filesystem::path file(path);
   const std::string begin = file.filename().string() + ".";
-  for (const auto& entry : std::filesystem::directory_iterator(
-           file.has_parent_path() ? file.parent_path() : std::filesystem::path("."), error)) {
-    const std::string name = entry.path().filename().string();
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  // Not a range: that would throw where the folder cannot be read on.
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
     absl::string_view maker = name;
     pid_t pid = 0;
     if (!absl::ConsumePrefix(&maker, begin) || !absl::ConsumeSuffix(&maker, kDraftEnd)) continue;
-    if (absl::SimpleAtoi(maker, &pid) && pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) unlink(entry.path().c_str());
+    if (absl::SimpleAtoi(maker, &pid) && pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) {
+      unlink(entry->path().c_str());
+    }
   }
 }
 
