@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "lienthong/event/v1/erasure_events.pb.h"
+#include "services/access/request_key.h"
 #include "services/erasure/erasure_plan.h"
 #include "services/rpc/errors.h"
 
@@ -89,15 +90,13 @@ absl::StatusOr<v1::Erasure> ErasureDesk::Run(const rpc::Caller& caller, const ch
                                              const google::protobuf::Message& request, const Decide& decide) {
   rpc::FieldErrors errors;
   const absl::StatusOr<worker::WorkerId> id = ReadName("command.name", command.name(), &errors);
-  if (!storage::ParseUuid(command.request_id()).ok()) {
-    errors.Add("command.request_id", "must be a UUID in lower case, made by the caller for this command");
-  }
+  access::CheckRequestId("command.request_id", command.request_id(), &errors);
   if (!errors.empty()) return errors.ToStatus();
   const absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  const storage::RequestKey key{
-      records_->key->Hash("request", {author->agency, command.request_id()}),
-      records_->key->Hash("command", {absl::StrCat(kMethodPrefix, method), request.SerializeAsString()})};
+  const storage::RequestKey key =
+      access::MakeRequestKey(*records_->key, author->agency, command.request_id(), absl::StrCat(kMethodPrefix, method),
+                             request.SerializeAsString());
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     const auto before = records_->log->FindRequest(key);
     if (!before.ok()) return before.status();

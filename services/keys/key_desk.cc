@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lienthong/event/v1/key_events.pb.h"
+#include "services/access/request_key.h"
 #include "services/rpc/errors.h"
 
 namespace lienthong::keys {
@@ -21,11 +22,6 @@ constexpr char kMethodPrefix[] = "lienthong.keys.v1.KeyService/";
 constexpr size_t kRewrapBatch = 1'000;
 // The file of keys holds ten times as many; each is for an officer to look at.
 constexpr size_t kMaxKeptEpochs = 64;
-
-void CheckRequestId(const std::string& request_id, rpc::FieldErrors* errors) {
-  if (storage::ParseUuid(request_id).ok()) return;
-  errors->Add("request_id", "must be a UUID in lower case, made by the caller for this command");
-}
 
 absl::Status StateForbids(absl::string_view message, absl::string_view state, absl::string_view allowed) {
   return Error(error::v1::ERROR_REASON_STATE_FORBIDS, message,
@@ -62,9 +58,8 @@ absl::StatusOr<KeyEpochHistory> KeyDesk::Run(const rpc::Caller& caller, const ch
                                              const Decide& decide) {
   const absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  const storage::RequestKey key{
-      records_->key->Hash("request", {author->agency, request_id}),
-      records_->key->Hash("command", {absl::StrCat(kMethodPrefix, method), request.SerializeAsString()})};
+  const storage::RequestKey key = access::MakeRequestKey(
+      *records_->key, author->agency, request_id, absl::StrCat(kMethodPrefix, method), request.SerializeAsString());
   const auto before = records_->log->FindRequest(key);
   if (!before.ok()) return before.status();
   if (before->has_value()) return LoadKeyEpochs(*records_->log, (*before)->last());
@@ -81,7 +76,7 @@ absl::StatusOr<KeyEpochHistory> KeyDesk::Run(const rpc::Caller& caller, const ch
 absl::StatusOr<v1::KeyEpoch> KeyDesk::BeginKeyEpoch(const rpc::Caller& caller,
                                                     const v1::BeginKeyEpochRequest& request) {
   rpc::FieldErrors errors;
-  CheckRequestId(request.request_id(), &errors);
+  access::CheckRequestId("request_id", request.request_id(), &errors);
   if (!errors.empty()) return errors.ToStatus();
   absl::MutexLock lock(&mutex_);
   const absl::StatusOr<KeyEpochHistory> history =
@@ -155,7 +150,7 @@ absl::StatusOr<AppendRequest> KeyDesk::DecideEnd(uint32_t epoch, const access::A
 
 absl::StatusOr<v1::KeyEpoch> KeyDesk::EndKeyEpoch(const rpc::Caller& caller, const v1::EndKeyEpochRequest& request) {
   rpc::FieldErrors errors;
-  CheckRequestId(request.request_id(), &errors);
+  access::CheckRequestId("request_id", request.request_id(), &errors);
   if (request.epoch() == 0) errors.Add("epoch", "must be the number of an epoch, from 1");
   if (!errors.empty()) return errors.ToStatus();
   absl::MutexLock lock(&mutex_);

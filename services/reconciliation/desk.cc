@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "services/access/request_key.h"
 #include "services/reconciliation/render.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -41,12 +42,6 @@ absl::Status CheckId(absl::string_view field, absl::string_view name, absl::stri
   return errors.ToStatus();
 }
 
-void CheckRequestId(const std::string& request_id, rpc::FieldErrors* errors) {
-  if (!storage::ParseUuid(request_id).ok()) {
-    errors->Add("request_id", "must be a UUID in lower case, made by the caller for this command");
-  }
-}
-
 absl::Status Unknown(absl::string_view what, absl::string_view name) {
   return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, absl::StrCat("no such ", what),
                {{"resource", std::string(name.substr(0, 200))}});
@@ -64,8 +59,7 @@ absl::StatusOr<std::string> IdOfFirst(const storage::EventLog& log, const storag
 
 storage::RequestKey Desk::KeyOf(const std::string& agency, const std::string& request_id, const std::string& method,
                                 const google::protobuf::Message& request) const {
-  const storage::LookupKey& key = *sources_->records->key;
-  return {key.Hash("request", {agency, request_id}), key.Hash("command", {method, request.SerializeAsString()})};
+  return access::MakeRequestKey(*sources_->records->key, agency, request_id, method, request.SerializeAsString());
 }
 
 absl::StatusOr<v1::Run> Desk::Render(const std::string& run_id, std::optional<storage::Position> until) const {
@@ -79,7 +73,7 @@ absl::StatusOr<v1::Run> Desk::Render(const std::string& run_id, std::optional<st
 
 absl::StatusOr<v1::Run> Desk::CreateRun(const rpc::Caller& caller, const v1::CreateRunRequest& request) {
   rpc::FieldErrors errors;
-  CheckRequestId(request.request_id(), &errors);
+  access::CheckRequestId("request_id", request.request_id(), &errors);
   if (gateways_->count(request.registry()) == 0) {
     errors.Add("registry", absl::StrCat("is not in the configuration; known: ",
                                         absl::StrJoin(*gateways_, ", ", [](std::string* out, const auto& gateway) {
@@ -154,7 +148,7 @@ absl::StatusOr<v1::ListRunsResponse> Desk::ListRuns(const rpc::Caller&, const v1
 
 absl::StatusOr<v1::Run> Desk::CancelRun(const rpc::Caller& caller, const v1::CancelRunRequest& request) {
   rpc::FieldErrors errors;
-  CheckRequestId(request.request_id(), &errors);
+  access::CheckRequestId("request_id", request.request_id(), &errors);
   if (!errors.empty()) return errors.ToStatus();
   if (absl::Status id = CheckId("name", request.name(), "runs/{run}"); !id.ok()) return id;
   const std::string id = BareId(request.name());
@@ -268,7 +262,7 @@ absl::StatusOr<v1::Discrepancy> Desk::ShowDiscrepancy(const access::Authorship& 
 absl::StatusOr<v1::Discrepancy> Desk::ResolveDiscrepancy(const rpc::Caller& caller,
                                                          const v1::ResolveDiscrepancyRequest& request) {
   rpc::FieldErrors errors;
-  CheckRequestId(request.request_id(), &errors);
+  access::CheckRequestId("request_id", request.request_id(), &errors);
   if (request.decision() == v1::DECISION_UNSPECIFIED || !v1::Decision_IsValid(request.decision())) {
     errors.Add("decision", "is required: OWNER_RIGHT, OTHER_RIGHT, BOTH_RIGHT or NOT_A_DIFFERENCE");
   }

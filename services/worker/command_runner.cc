@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/access/request_key.h"
 #include "services/rpc/errors.h"
 #include "services/worker/directory.h"
 #include "services/worker/directory_rows.h"
@@ -74,11 +75,14 @@ absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead&
   return attempt;
 }
 
+storage::RequestKey CommandRunner::KeyOf(const access::Authorship& author, const CommandHead& head) const {
+  return access::MakeRequestKey(*records_->key, author.agency, head.request_id, head.method, head.digest_input);
+}
+
 absl::StatusOr<storage::AppendRequest> CommandRunner::Compose(const access::Authorship& author, const CommandHead& head,
                                                               const Attempt& attempt) const {
   storage::AppendRequest request;
-  request.request = storage::RequestKey{records_->key->Hash("request", {author.agency, head.request_id}),
-                                        records_->key->Hash("command", {head.method, head.digest_input})};
+  request.request = KeyOf(author, head);
   // The decision holds for what was read; a no-op too is remembered only if that is still so.
   const bool changes = !attempt.decision.events.empty();
   for (const auto& [stream, revision] : attempt.history.revisions) {
@@ -183,8 +187,7 @@ absl::StatusOr<v1::Worker> CommandRunner::Run(const rpc::Caller& caller, const C
                                               const WorkerEvent& command) {
   absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
-  const storage::RequestKey key{records_->key->Hash("request", {author->agency, head.request_id}),
-                                records_->key->Hash("command", {head.method, head.digest_input})};
+  const storage::RequestKey key = KeyOf(*author, head);
   absl::StatusOr<v1::Worker> answer = StaleEtag();
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     // Also after a refusal: an earlier try of the same request may have been what it ran into.

@@ -49,6 +49,7 @@ class CommandRunner {
   absl::StatusOr<v1::Worker> AnswerFor(const access::Authorship& author, const CommandHead& head,
                                        const storage::AppendResult& result) const;
   absl::StatusOr<Attempt> Prepare(const CommandHead& head, const WorkerEvent& command, absl::string_view agency) const;
+  storage::RequestKey KeyOf(const access::Authorship& author, const CommandHead& head) const;
   absl::StatusOr<storage::AppendRequest> Compose(const access::Authorship& author, const CommandHead& head,
                                                  const Attempt& attempt) const;
   absl::StatusOr<v1::Worker> Try(const access::Authorship& author, const CommandHead& head, const WorkerEvent& command);

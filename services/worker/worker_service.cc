@@ -5,8 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/access/request_key.h"
 #include "services/worker/parse_command.h"
-#include "storage/uuid7.h"
 
 namespace lienthong::worker {
 namespace {
@@ -46,9 +46,7 @@ void CheckHead(bool registration, CommandHead* head, rpc::FieldErrors* errors) {
       errors->Add("mutation.name", id.status().message());
     }
   }
-  if (!storage::ParseUuid(head->request_id).ok()) {
-    errors->Add(prefix + "request_id", "must be a UUID in lower case, made by the caller for this command");
-  }
+  access::CheckRequestId(prefix + "request_id", head->request_id, errors);
   for (char c : head->etag) {
     if (absl::ascii_isdigit(c)) continue;
     errors->Add("mutation.etag", "must be the etag of the worker as last read");
