@@ -28,6 +28,8 @@ constexpr size_t kMaxCodeBytes = 64;
 constexpr int kMaxDigitsInCode = 4;
 // Their names fit into one event.
 constexpr size_t kSubjectsPerEvent = 400;
+// Erasures whose keys are taken out of the files together.
+constexpr size_t kCompletedAtOnce = 64;
 
 const std::set<std::string>& Grounds() {
   static const auto* const grounds = new std::set<std::string>{
@@ -243,26 +245,40 @@ absl::StatusOr<v1::Erasure> ErasureDesk::GetErasure(const rpc::Caller& caller,
   return Render(*state);
 }
 
-absl::StatusOr<bool> ErasureDesk::CompleteOne() {
-  const auto under_way = directory_.ErasuresUnderWay(1);
+absl::StatusOr<bool> ErasureDesk::CompleteSome() {
+  const auto under_way = directory_.ErasuresUnderWay(kCompletedAtOnce);
   if (!under_way.ok()) return under_way.status();
-  if (under_way->empty()) return false;
-  const absl::StatusOr<worker::WorkerId> id = worker::WorkerId::Parse(under_way->front().worker_id);
-  if (!id.ok()) return absl::DataLossError("the worker directory names the erasure of what is no worker");
-  const absl::StatusOr<ErasureState> state = LoadErasure(*records_->log, *id);
-  if (!state.ok()) return state.status();
-  if (state->stage != v1::ERASURE_STATE_ERASED) return true;  // the row is of before
-  if (const absl::Status destroyed = records_->vault->DestroyKeys(state->subjects); !destroyed.ok()) return destroyed;
-  // Every view has forgotten her before anybody is told that all is done.
+  std::vector<ErasureState> erased;
+  std::vector<std::string> subjects;
+  for (const worker::ErasureUnderWay& each : *under_way) {
+    const absl::StatusOr<worker::WorkerId> id = worker::WorkerId::Parse(each.worker_id);
+    if (!id.ok()) return absl::DataLossError("the worker directory names the erasure of what is no worker");
+    absl::StatusOr<ErasureState> state = LoadErasure(*records_->log, *id);
+    if (!state.ok()) return state.status();
+    if (state->stage != v1::ERASURE_STATE_ERASED) continue;  // the row is of before
+    subjects.insert(subjects.end(), state->subjects.begin(), state->subjects.end());
+    erased.push_back(*std::move(state));
+  }
+  if (erased.empty()) return false;
+  // Files are rewritten once for all of them.
+  if (const absl::Status destroyed = records_->vault->DestroyKeys(subjects); !destroyed.ok()) return destroyed;
+  // Every view has forgotten them before anybody is told that all is done.
   if (const absl::Status folded = records_->views->CatchUp(); !folded.ok()) return folded;
-  ev::ErasureCompleted completed;
-  completed.set_erased_position(state->approved.position);
-  completed.set_subjects(state->subjects.size());
-  const access::Authorship bridge{access::kBridgeAgency, "", state->purpose, state->procedure,
-                                  records_->ids->NextBytes()};
-  const absl::Status appended = records_->log->Append(Say(bridge, *state, completed)).status();
-  if (!appended.ok() && !absl::IsAborted(appended)) return appended;
+  for (const ErasureState& state : erased) {
+    if (const absl::Status said = SayCompleted(state); !said.ok()) return said;
+  }
   return true;
+}
+
+absl::Status ErasureDesk::SayCompleted(const ErasureState& state) {
+  ev::ErasureCompleted completed;
+  completed.set_erased_position(state.approved.position);
+  completed.set_subjects(state.subjects.size());
+  const access::Authorship bridge{access::kBridgeAgency, "", state.purpose, state.procedure,
+                                  records_->ids->NextBytes()};
+  const absl::Status appended = records_->log->Append(Say(bridge, state, completed)).status();
+  // Somebody wrote in between: the next call says it.
+  return absl::IsAborted(appended) ? absl::OkStatus() : appended;
 }
 
 }  // namespace lienthong::erasure

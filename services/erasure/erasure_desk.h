@@ -29,10 +29,10 @@ class ErasureDesk {
   absl::StatusOr<v1::Erasure> PlaceLegalHold(const rpc::Caller& caller, const v1::PlaceLegalHoldRequest& request);
   absl::StatusOr<v1::Erasure> LiftLegalHold(const rpc::Caller& caller, const v1::LiftLegalHoldRequest& request);
 
-  // Takes the keys of one erased worker out of every file and appends that it is done; false when none waits. What is
-  // cut off anywhere is done again by the next call, also after a restart. Errors: of the log and
+  // Takes the keys of workers who were erased out of every file and appends that it is done; false when none waits.
+  // What is cut off anywhere is done again by the next call, also after a restart. Errors: of the log and
   // KeyVault::DestroyKeys.
-  absl::StatusOr<bool> CompleteOne();
+  absl::StatusOr<bool> CompleteSome();
 
  private:
   // What a command appends to a state; no events: it holds already.
@@ -43,6 +43,8 @@ class ErasureDesk {
   // An append of `events`, all open parts, to the stream of `state`.
   storage::AppendRequest Say(const access::Authorship& author, const ErasureState& state,
                              const google::protobuf::Message& event) const;
+
+  absl::Status SayCompleted(const ErasureState& state);
 
   const access::RecordKeeping* records_;
   const worker::Directory directory_;

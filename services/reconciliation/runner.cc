@@ -38,7 +38,7 @@ bool WorthAnotherAttempt(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
 }
 
-// Somebody was erased while the step was thought through: it is thought through again without her.
+// Somebody was erased while the step was thought through.
 bool MetErasure(const absl::Status& status) {
   return rpc::ReasonOf(status) == "PERSONAL_DATA_ERASED" || !storage::MarkOf(status, storage::kErasedMark).empty();
 }
@@ -112,17 +112,23 @@ absl::StatusOr<bool> Runner::DoStep(const RunState& run) {
     absl::StatusOr<storage::AppendResult> appended = sources_->records->log->Append(*std::move(step));
     // Somebody wrote in between: the step is thought through again from what is there now.
     if (absl::IsAborted(appended.status()) || absl::IsAlreadyExists(appended.status())) return true;
-    if (MetErasure(appended.status())) return true;
+    if (MetErasure(appended.status())) return PauseForErasure(run);
     if (!appended.ok()) return appended.status();
     return true;
   }
   const absl::Status& cause = step.status();
-  if (MetErasure(cause)) return true;
+  if (MetErasure(cause)) return PauseForErasure(run);
   if (absl::IsDataLoss(cause) || absl::IsInternal(cause)) return cause;
   if (stopping_ != nullptr && stopping_->load()) return false;
   absl::Status handled = WorthAnotherAttempt(cause) ? Stall(run, cause) : Give(run, CauseOf(cause));
   if (absl::IsAborted(handled)) return true;
   if (!handled.ok()) return handled;
+  return true;
+}
+
+// The step is thought through again, without her; not at once, should something keep on naming her.
+bool Runner::PauseForErasure(const RunState& run) {
+  due_[run.id] = sources_->records->clock() + limits_.retry;
   return true;
 }
 

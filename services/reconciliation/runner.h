@@ -46,6 +46,7 @@ class Runner {
   // The next step with as many items as fit one append.
   absl::StatusOr<storage::AppendRequest> Think(const RunState& run, adapters::RegistryGateway* gateway,
                                                const adapters::CallContext& context) const;
+  bool PauseForErasure(const RunState& run);
   absl::Status Stall(const RunState& run, const absl::Status& cause);
   absl::Status Give(const RunState& run, const std::string& cause);
   absl::Status AppendToRun(const RunState& run, const google::protobuf::Message& payload, bool is_end);

@@ -31,7 +31,7 @@ Areas::Areas(const Ground& ground)
 std::vector<BackgroundWork> Areas::background() {
   return {reconciliation_.runs(),
           checkpoints_->work(),
-          {"complete_erasures", [this] { return erasures_.CompleteOne(); }, kErasureRest},
+          {"complete_erasures", [this] { return erasures_.CompleteSome(); }, kErasureRest},
           {"advance_key_epochs", [this] { return keys_.Advance(); }, kKeysRest}};
 }
 

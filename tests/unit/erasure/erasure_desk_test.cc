@@ -122,7 +122,7 @@ TEST_F(ErasureDeskTest, ViewsAreWhatAFoldOfTheErasedLogMakes) {
   bridge_.Restart();
   EXPECT_EQ(ViewRowsOf(bridge_), forgotten);
   EXPECT_FALSE(LogHolds(bridge_, kLan)) << "a search for her goes with her";
-  ASSERT_TRUE(Require(Desk().CompleteOne()));
+  ASSERT_TRUE(Require(Desk().CompleteSome()));
   const auto completed = ViewRowsOf(bridge_);
   bridge_.Restart();
   EXPECT_EQ(ViewRowsOf(bridge_), completed);
@@ -154,12 +154,12 @@ TEST_F(ErasureDeskTest, ARecordOfHersThatNobodyCouldLinkGoesWithHer) {
 
 TEST_F(ErasureDeskTest, ItIsCompleteOnceWhateverCutsItOff) {
   const worker::WorkerId lan = Lan();
-  EXPECT_FALSE(Require(Desk().CompleteOne()));
+  EXPECT_FALSE(Require(Desk().CompleteSome()));
   Erase(lan);
   EXPECT_EQ(Get(lan).state(), v1::ERASURE_STATE_ERASED);
   bridge_.Restart();
-  EXPECT_TRUE(Require(Desk().CompleteOne()));
-  EXPECT_FALSE(Require(Desk().CompleteOne()));
+  EXPECT_TRUE(Require(Desk().CompleteSome()));
+  EXPECT_FALSE(Require(Desk().CompleteSome()));
   const v1::Erasure erasure = Get(lan);
   EXPECT_EQ(erasure.state(), v1::ERASURE_STATE_COMPLETED);
   EXPECT_EQ(erasure.subjects_size(), 4) << "she, a person and a deployment of labour, a person of residents";
@@ -168,6 +168,17 @@ TEST_F(ErasureDeskTest, ItIsCompleteOnceWhateverCutsItOff) {
   EXPECT_LT(erasure.approved().position(), erasure.completed().position());
   EXPECT_NE(erasure.requested().officer(), erasure.approved().officer());
   EXPECT_EQ(rpc::ReasonOf(Desk().RequestErasure(kAsking, Asked(lan)).status()), "PERSONAL_DATA_ERASED");
+}
+
+TEST_F(ErasureDeskTest, ThoseWhoWaitAreCompletedTogether) {
+  const worker::WorkerId lan = Lan();
+  const worker::WorkerId mai = Require(worker::WorkerId::Parse(With(kMai).at(0)));
+  Erase(lan);
+  Erase(mai);
+  EXPECT_TRUE(Require(Desk().CompleteSome()));
+  EXPECT_EQ(Get(lan).state(), v1::ERASURE_STATE_COMPLETED);
+  EXPECT_EQ(Get(mai).state(), v1::ERASURE_STATE_COMPLETED);
+  EXPECT_FALSE(Require(Desk().CompleteSome()));
 }
 
 TEST_F(ErasureDeskTest, ASecondOfficerMustApprove) {
