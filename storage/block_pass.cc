@@ -95,6 +95,11 @@ absl::Status BlockPass::Run() {
     faults_.Add(absl::StrCat("the blocks end before position ", next_, ", the head is ", options_.head));
   }
   if (const absl::Status saved = Save(); !saved.ok()) return saved;
+  if (absl::IsCancelled(ended_) && faults_.count() > 0) {
+    // Nothing was saved, so that they are found again.
+    const std::string first = faults_.texts().empty() ? "" : absl::StrCat(", the first: ", faults_.texts().front());
+    return absl::CancelledError(absl::StrCat(ended_.message(), "; ", faults_.count(), " faults so far", first));
+  }
   if (!ended_.ok()) return ended_;
   if (const absl::Status replayed = state_->replay.End(); !replayed.ok()) faults_.Add(replayed.message());
   return absl::OkStatus();

@@ -192,7 +192,7 @@ class Check {
         log_->db()->NewIterator(rocksdb::ReadOptions(), log_->column(Column::kTiles)));
     for (tiles->SeekToFirst(); tiles->Valid(); tiles->Next()) ++rows;
     if (!tiles->status().ok()) faults->Add(tiles->status().ToString());
-    if (rows > full) {
+    if (rows != full) {
       faults->Add(absl::StrCat("there are ", rows, " tiles of the tree, ", full, " belong to the events"));
     }
   }

@@ -65,7 +65,10 @@ absl::StatusOr<int> Verify(Session& session) {
   };
   const absl::StatusOr<storage::IntegrityReport> report = CheckResumably(session, std::move(options));
   if (absl::IsCancelled(report.status())) {
-    Note(session, Say(session.language(), msg::kVerifyStopped, session.invocation().Value("resume")));
+    const std::string file = session.invocation().Value("resume");
+    Note(session, report.status().message());
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) Note(session, Say(session.language(), msg::kVerifyStopped, file));
     return kExitInterrupted;
   }
   if (!report.ok()) return report.status();

@@ -212,6 +212,14 @@ TEST_F(IntegrityCheckTest, AFileOfACopyThatWentAnotherWayIsNotUsed) {
   EXPECT_EQ(TextOf(Resume()), TextOf(Check()));
   EXPECT_EQ(why_anew_, "it goes beyond the end of the log");
   ASSERT_EQ(StopAfter(61).code(), absl::StatusCode::kOk);
+  fs::copy(path_, copy, fs::copy_options::recursive);
+  Fill(path_, 1);
+  ASSERT_EQ(StopAfter(61).code(), absl::StatusCode::kCancelled);
+  fs::remove_all(path_);
+  fs::rename(copy, path_);
+  Fill(path_, 2);  // others, and more of them
+  EXPECT_EQ(TextOf(Resume()), TextOf(Check()));
+  EXPECT_TRUE(absl::StrContains(why_anew_, "the log has another tree")) << why_anew_;
 }
 
 TEST_F(IntegrityCheckTest, ADamagedFileIsNotUsed) {
@@ -259,7 +267,9 @@ TEST_F(IntegrityCheckTest, AFaultIsFoundAgainAfterEachCut) {
   EXPECT_GT(undisturbed.fault_count, 0u);
   ASSERT_EQ(StopAfter(1).code(), absl::StatusCode::kCancelled);
   ASSERT_TRUE(fs::exists(file_));
-  ASSERT_EQ(StopAfter(30).code(), absl::StatusCode::kCancelled);
+  const absl::Status stopped = StopAfter(30);
+  ASSERT_EQ(stopped.code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(absl::StrContains(stopped.message(), "faults so far, the first: ")) << stopped;
   EXPECT_EQ(TextOf(Resume()), TextOf(undisturbed));
   EXPECT_EQ(after_, 1u);
 }
