@@ -1,5 +1,6 @@
 #include "services/access/looks.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,17 +10,25 @@
 #include "services/rpc/errors.h"
 
 namespace lienthong::access {
+namespace {
+
+constexpr size_t kEventsPerAppend = 1'000;
+
+}  // namespace
 
 absl::Status Looks::Record(const Authorship& author, absl::string_view method, const std::vector<std::string>& subjects,
                            const std::vector<std::string>& fields) {
-  if (subjects.empty()) return absl::OkStatus();
   event::v1::PersonalDataRead payload;
   payload.set_method(std::string(method));
   for (const std::string& field : fields) payload.add_fields(field);
-  std::vector<storage::NewEvent> events;
-  events.reserve(subjects.size());
-  for (const std::string& subject : subjects) events.push_back(MakeEvent(ids_, author, subject, payload));
-  return Append(author, std::move(events));
+  for (size_t first = 0; first < subjects.size(); first += kEventsPerAppend) {
+    std::vector<storage::NewEvent> events;
+    for (size_t i = first; i < std::min(subjects.size(), first + kEventsPerAppend); ++i) {
+      events.push_back(MakeEvent(ids_, author, subjects[i], payload));
+    }
+    if (absl::Status appended = Append(author, std::move(events)); !appended.ok()) return appended;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Looks::RecordAfterWrite(const Authorship& author, absl::string_view method,

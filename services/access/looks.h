@@ -19,8 +19,8 @@ class Looks {
   Looks(storage::EventLog* log, storage::Uuid7Source* ids, storage::Clock clock)
       : log_(log), ids_(ids), clock_(std::move(clock)) {}
 
-  // Appends one event per subject (stream names, at most 1,000) and returns when they are durable. `fields` are those
-  // answered; empty: all. On an error the answer must not leave.
+  // Appends one event per subject (stream names), 1,000 at a time, and returns when they are durable. `fields` are
+  // those answered; empty: all. On an error the answer must not leave.
   absl::Status Record(const Authorship& author, absl::string_view method, const std::vector<std::string>& subjects,
                       const std::vector<std::string>& fields = {});
 

@@ -44,6 +44,15 @@ TEST(LooksTest, ALookAtNobodyIsNoEvent) {
   EXPECT_EQ(authors.log.Head(), 0u);
 }
 
+TEST(LooksTest, MoreThanOneAppendTakesAreSeveral) {
+  Authors authors;
+  Looks looks(&authors.log, &authors.ids, [&] { return authors.now; });
+  std::vector<std::string> subjects;
+  for (size_t i = 0; i <= storage::kMaxEventsPerAppend; ++i) subjects.push_back("workers/" + std::to_string(i));
+  ASSERT_TRUE(looks.Record(kAuthor, "ListWorkers", subjects).ok());
+  EXPECT_EQ(authors.log.Head(), subjects.size());
+}
+
 // Refuses every append as it is told to.
 class RefusingLog : public storage::InMemoryEventLog {
  public:
