@@ -10,7 +10,6 @@ namespace lienthong::cli {
 namespace {
 
 constexpr absl::string_view kDetailsPayload = "type.googleapis.com/google.rpc.Status";
-constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
 }  // namespace
 
@@ -42,7 +41,7 @@ Connection::Connection(CallerSettings settings) : settings_(std::move(settings))
   keys_ = lienthong::keys::v1::KeyService::NewStub(channel_);
 }
 
-void Connection::Prepare(grpc::ClientContext* context, bool is_stream) const {
+void Connection::Prepare(grpc::ClientContext* context, absl::Duration timeout) const {
   const std::pair<const char*, const std::string*> headers[] = {{"lienthong-agency", &settings_.agency},
                                                                 {"lienthong-officer", &settings_.officer},
                                                                 {"lienthong-purpose", &settings_.purpose},
@@ -51,8 +50,8 @@ void Connection::Prepare(grpc::ClientContext* context, bool is_stream) const {
     // An empty header is left out: the server then says which one it misses.
     if (!value->empty()) context->AddMetadata(name, *value);
   }
-  if (is_stream && !settings_.timeout.has_value()) return;
-  context->set_deadline(absl::ToChronoTime(absl::Now() + settings_.timeout.value_or(kCallTimeout)));
+  timeout = settings_.timeout.value_or(timeout);
+  if (timeout != absl::InfiniteDuration()) context->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
 }
 
 // Debian ships no header of grpc.health.v1, so the two one-field messages are written and read here by hand.
@@ -66,7 +65,7 @@ absl::Status Connection::CheckHealth(absl::string_view service, bool* serving) {
   const grpc::ByteBuffer sent(&slice, 1);
   grpc::ByteBuffer received;
   grpc::ClientContext context;
-  Prepare(&context, false);
+  Prepare(&context, kCallTimeout);
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel_);
   auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", sent, &queue);

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "lienthong/erasure/v1/erasure_service.grpc.pb.h"
@@ -21,6 +22,9 @@
 #include "services/cli/environment.h"
 
 namespace lienthong::cli {
+
+// Of a call with one answer, where the caller names none.
+inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
 // What gRPC answered, as an absl::Status that keeps the details.
 absl::Status FromGrpc(const grpc::Status& status);
@@ -39,17 +43,18 @@ class Connection {
   absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                     const Request& request, Response* response) {
     grpc::ClientContext context;
-    Prepare(&context, false);
+    Prepare(&context, kCallTimeout);
     return FromGrpc((StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request, response));
   }
 
   // A stream of answers, each given to `take` until it returns false, the server ends it, or `stop` is told; the last
-  // two and the first are OK.
+  // two and the first are OK. `longest`: the deadline where the caller names none.
   template <typename Stub, typename Request, typename Response>
   absl::Status Read(std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*, const Request&),
-                    const Request& request, StopSignal* stop, const std::function<bool(const Response&)>& take) {
+                    const Request& request, StopSignal* stop, const std::function<bool(const Response&)>& take,
+                    absl::Duration longest = absl::InfiniteDuration()) {
     grpc::ClientContext context;
-    Prepare(&context, true);
+    Prepare(&context, longest);
     stop->Listen([&context] { context.TryCancel(); });
     auto reader = (StubOf(static_cast<Stub*>(nullptr)).*method)(&context, request);
     Response response;
@@ -77,7 +82,8 @@ class Connection {
   ErasureStub& StubOf(ErasureStub*) { return *erasure_; }
   KeyStub& StubOf(KeyStub*) { return *keys_; }
 
-  void Prepare(grpc::ClientContext* context, bool is_stream) const;
+  // `timeout`: where the caller's settings name none.
+  void Prepare(grpc::ClientContext* context, absl::Duration timeout) const;
 
   const CallerSettings settings_;
   std::shared_ptr<grpc::Channel> channel_;

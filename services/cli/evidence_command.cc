@@ -1,7 +1,5 @@
 // worker evidence: one file about a worker that lienthong-verify accepts without this server.
 
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "services/cli/command.h"
 #include "services/cli/failure.h"
+#include "services/cli/message_input.h"
 #include "services/cli/messages_help.h"
 #include "services/cli/session.h"
 #include "services/cli/whole_file.h"
@@ -26,16 +25,16 @@ using WorkerStub = wv::WorkerService::Stub;
 
 // As CreateEvidence bounds them.
 constexpr int kMaxLooks = 10'000;
+constexpr absl::Duration kLongestEvidence = absl::Minutes(4);  // the server allows five
 constexpr int kLooksPerPage = 200;
 constexpr mode_t kOwnerOnly = 0600;
 
 absl::StatusOr<uint64_t> TrustedSize(const Session& session) {
   if (!session.invocation().Has("trusted")) return 0;
   const std::string path = session.invocation().Value("trusted");
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto note = merkle::ParseNote(text.str());
+  const absl::StatusOr<std::string> text = ReadFile(session, path, merkle::kMaxNoteBytes);
+  if (!text.ok()) return text.status();
+  const auto note = merkle::ParseNote(*text);
   if (!note.ok()) return WrongUsage(Say(session.language(), msg::kNotACheckpoint, "--trusted", path));
   const auto checkpoint = merkle::ParseCheckpoint(note->text);
   if (!checkpoint.ok()) return WrongUsage(Say(session.language(), msg::kNotACheckpoint, "--trusted", path));
@@ -109,11 +108,13 @@ absl::StatusOr<int> MakeEvidence(Session& session) {
   uint64_t bytes = 0;
   absl::Status written;
   status = session.connection().Read<LedgerStub, lv::CreateEvidenceRequest, lv::CreateEvidenceResponse>(
-      &LedgerStub::CreateEvidence, request, session.environment().stop, [&](const lv::CreateEvidenceResponse& answer) {
+      &LedgerStub::CreateEvidence, request, session.environment().stop,
+      [&](const lv::CreateEvidenceResponse& answer) {
         bytes += answer.chunk().size();
         written = file.Write(answer.chunk());
         return written.ok();
-      });
+      },
+      kLongestEvidence);
   if (!status.ok()) return status;
   if (session.environment().stop->stopped()) return absl::CancelledError("the evidence was not taken to its end");
   if (written.ok()) written = file.Keep();
@@ -128,14 +129,15 @@ absl::StatusOr<int> MakeEvidence(Session& session) {
 }  // namespace
 
 std::vector<Command> EvidenceCommands() {
-  return {{.noun = "worker",
-           .verb = "evidence",
-           .summary = help::kWorkerEvidence,
-           .arguments = {{"WORKER"}},
-           .flags = {{"out", "FILE", help::kEvidenceOut, "", true}, {"trusted", "FILE", help::kEvidenceTrusted}},
-           .examples = {"worker evidence 01912345-6789-7abc-8def-0123456789ab --out hoa.evidence",
-                        "worker evidence 01912345-6789-7abc-8def-0123456789ab --out hoa.evidence --trusted checkpoint"},
-           .run = MakeEvidence}};
+  return {
+      {.noun = "worker",
+       .verb = "evidence",
+       .summary = help::kWorkerEvidence,
+       .arguments = {{"WORKER"}},
+       .flags = {{"out", "FILE", help::kEvidenceOut, "", true}, {"trusted", "FILE", help::kEvidenceTrusted}},
+       .examples = {"worker evidence 01912345-6789-7abc-8def-0123456789ab --out worker.evidence",
+                    "worker evidence 01912345-6789-7abc-8def-0123456789ab --out worker.evidence --trusted checkpoint"},
+       .run = MakeEvidence}};
 }
 
 }  // namespace lienthong::cli

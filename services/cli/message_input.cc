@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -15,6 +14,8 @@
 
 namespace lienthong::cli {
 namespace {
+
+constexpr size_t kMaxMessageFileBytes = 16 << 20;
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
@@ -57,17 +58,29 @@ absl::Status ParseMessage(absl::string_view json, google::protobuf::Message* mes
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadFile(const Session& session, const std::string& file, size_t max_bytes) {
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  std::string bytes(max_bytes + 1, '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  const auto unreadable = [&](const char* cause) {
+    return WrongUsage(Say(session.language(), msg::kFileUnreadable, file, cause));
+  };
+  if (stream.bad() || (stream.gcount() == 0 && !stream.eof())) return unreadable(strerror(errno == 0 ? EIO : errno));
+  bytes.resize(static_cast<size_t>(stream.gcount()));
+  if (bytes.size() > max_bytes) return unreadable(strerror(EFBIG));
+  return bytes;
+}
+
 absl::Status ReadMessageFile(const Session& session, google::protobuf::Message* message) {
   const std::string file = session.invocation().Value("file");
   std::string json;
   if (file == "-") {
     json = session.environment().read_input();
   } else {
-    std::ifstream stream(file, std::ios::binary);
-    std::stringstream text;
-    text << stream.rdbuf();
-    if (!stream.good()) return WrongUsage(Say(session.language(), msg::kFileUnreadable, file, strerror(errno)));
-    json = text.str();
+    absl::StatusOr<std::string> bytes = ReadFile(session, file, kMaxMessageFileBytes);
+    if (!bytes.ok()) return bytes.status();
+    json = *std::move(bytes);
   }
   const absl::Status status = ParseMessage(json, message);
   if (status.ok()) return status;

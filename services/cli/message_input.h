@@ -17,6 +17,9 @@ absl::Status ParseMessage(absl::string_view json, google::protobuf::Message* mes
 // The message in the file named by --file ("-": standard input).
 absl::Status ReadMessageFile(const Session& session, google::protobuf::Message* message);
 
+// The bytes of `file`. Wrong usage with the cause when it cannot be read or has more than `max_bytes`.
+absl::StatusOr<std::string> ReadFile(const Session& session, const std::string& file, size_t max_bytes);
+
 // 2025-06-01 or an RFC 3339 time; a date means the end of that day in Viet Nam.
 absl::Status ParseMoment(const Session& session, absl::string_view flag, absl::string_view text,
                          google::protobuf::Timestamp* time);

@@ -1,10 +1,12 @@
 #include "services/cli/whole_file.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -47,7 +49,14 @@ absl::Status WholeFile::Keep() {
   if (fflush(file_) != 0 || fsync(fileno(file_)) != 0 || rename(draft_.c_str(), path_.c_str()) != 0) {
     return Unwritable();
   }
-  return fclose(std::exchange(file_, nullptr)) == 0 ? absl::OkStatus() : Unwritable();
+  if (fclose(std::exchange(file_, nullptr)) != 0) return Unwritable();
+  // The name too, after a loss of power.
+  const std::string folder = std::filesystem::path(path_).parent_path().string();
+  const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return Unwritable();
+  const absl::Status synced = fsync(descriptor) == 0 ? absl::OkStatus() : Unwritable();
+  close(descriptor);
+  return synced;
 }
 
 }  // namespace lienthong::cli

@@ -261,6 +261,7 @@ absl::StatusOr<Checkpoints::ProvenStreams> Checkpoints::ProveStreams(absl::Span<
     absl::Status proved;
     proven.proofs.clear();
     for (const std::string& stream : streams) {
+      if (absl::Now() >= deadline) return DeadlinePassed();
       absl::StatusOr<v1::StreamProof> proof = ProveUnder(*mark, stream);
       proved = proof.status();
       if (!proved.ok()) break;

@@ -124,6 +124,8 @@ class Making {
     evidence::PackStream& stream = pack_.streams.emplace_back();
     stream.name = name;
     stream.bucket = proof.bucket();
+    bytes_ += proof.bucket().size() / 3 * 4;
+    if (bytes_ > evidence::kMaxPackBytes) return TooLarge();
     stream.bucket_hashes = HashesOf(proof.bucket_hashes());
     while (stream.events.size() < proof.revision()) {
       const size_t left = proof.revision() - stream.events.size();

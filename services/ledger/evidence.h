@@ -18,6 +18,7 @@ namespace lienthong::ledger {
 inline constexpr int kMaxEvidenceStreams = 256;
 inline constexpr int kMaxEvidenceLooks = 10'000;
 inline constexpr size_t kEvidenceChunkBytes = 1 << 20;
+inline constexpr absl::Duration kLongestEvidence = absl::Minutes(5);
 
 // The file for `request`, as ledger_service.proto says; the looks at all whose parts are in it are durable.
 //   INVALID_ARGUMENT    naming all that is wrong with the request, also a position that is no look at these subjects

@@ -137,6 +137,12 @@ grpc::Status LedgerServiceRpc::CreateEvidence(grpc::ServerContext* context, cons
                                               grpc::ServerWriter<v1::CreateEvidenceResponse>* writer) {
   if (checkpoints_ == nullptr) return Unsigned();
   return rpc::Serve(context, calls_, [&](const rpc::Caller& caller, absl::Time deadline) -> absl::Status {
+    if (deadline > absl::Now() + kLongestEvidence) {
+      // Who stops reading would keep his place for ever.
+      rpc::FieldErrors errors;
+      errors.Add("deadline", absl::StrCat("of the call must be at most ", absl::FormatDuration(kLongestEvidence)));
+      return errors.ToStatus();
+    }
     if (!evidence_bound_.Enter()) {
       return rpc::Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, "other evidence is being made; repeat the call later",
                         {{"limit", absl::StrCat(kMaxEvidenceAtOnce, " at once")}});

@@ -69,6 +69,7 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words, Lang
       const std::string& value = split[++i];
       absl::Status good;
       if (word == "--key") options.keys.push_back(value);
+      if (word == "--checkpoint" && !options.trusted.empty()) return WrongUsage(Say(language, msg::kExtra, word));
       if (word == "--checkpoint") options.trusted = value;
       if (word == "--lang") good = OneOf(word, value, "vi", "en", language);
       if (word == "-o" || word == "--output") {

@@ -227,18 +227,19 @@ MaybeRefusal ParsePack(absl::string_view text, Pack* pack) {
 
 absl::StatusOr<std::string> SignPack(const Pack& pack, const storage::NoteSigner& signer) {
   merkle::SignedNote note{PackText(pack), {}};
+  const absl::Status too_large =
+      absl::ResourceExhaustedError(absl::StrCat("the evidence has more than ", kMaxPackBytes, " bytes"));
+  if (note.text.size() > kMaxPackBytes) return too_large;
   Pack again;
   if (const MaybeRefusal refused = ParsePack(note.text, &again); refused.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat("line ", refused->line, " of the evidence cannot be written"));
   }
-  if (note.text.size() <= kMaxPackBytes) {
-    absl::StatusOr<merkle::NoteSignature> signature = signer.Sign(note.text, kMaxPackBytes);
-    if (!signature.ok()) return signature.status();
-    note.signatures.push_back(*std::move(signature));
-    std::string bytes = merkle::NoteBytes(note);
-    if (bytes.size() <= kMaxPackBytes) return bytes;
-  }
-  return absl::ResourceExhaustedError(absl::StrCat("the evidence has more than ", kMaxPackBytes, " bytes"));
+  absl::StatusOr<merkle::NoteSignature> signature = signer.Sign(note.text, kMaxPackBytes);
+  if (!signature.ok()) return signature.status();
+  note.signatures.push_back(*std::move(signature));
+  std::string bytes = merkle::NoteBytes(note);
+  if (bytes.size() > kMaxPackBytes) return too_large;
+  return bytes;
 }
 
 }  // namespace lienthong::evidence

@@ -120,6 +120,7 @@ class Check {
     VerifiedStream& verified = evidence_->streams.emplace_back();
     verified.name = stream.name;
     verified.head = head->value_or(merkle::StreamHead());
+    uint64_t last = 0;  // positions grow with revisions
     for (const PackEvent& event : stream.events) {
       const uint64_t revision = verified.events.size() + 1;
       const std::string place = absl::StrCat(stream.name, " ", revision);
@@ -128,7 +129,11 @@ class Check {
       }
       VerifiedEvent& opened = verified.events.emplace_back();
       if (MaybeRefusal refused = Event(event, &opened); refused.has_value()) return refused;
-      if (opened.envelope.stream() == stream.name && opened.envelope.revision() == revision) continue;
+      if (opened.envelope.stream() == stream.name && opened.envelope.revision() == revision) {
+        if (event.position <= last) return Refuse(Fault::kOtherPosition, event.line, stream.name);
+        last = event.position;
+        continue;
+      }
       // A later revision stands where this one was left out.
       const bool left_out = opened.envelope.stream() == stream.name && opened.envelope.revision() > revision;
       return Refuse(left_out ? Fault::kLeftOut : Fault::kOtherRevision, event.line, place);

@@ -1,8 +1,10 @@
 // VerifyPack: from a pack and nothing but the public keys of a log to what it proves.
 //
 // A pack proves: the log that the keys sign had, at the checkpoint, exactly these events in each stream disclosed, up
-// to a position; and what is said in the parts that were disclosed. That a key was destroyed, and that no other looks
-// were recorded, is the log's word alone. Threads: any; nothing is read but what is given.
+// to a position; and what is said in the parts that were disclosed. That the index of streams is right, and so that
+// none is missing, is what the log signed before it knew who asks; whoever replays the log can hold it to that
+// (FORMAT.md, The index of streams). That a key was destroyed, and that no other looks were recorded, is the log's word
+// alone. Threads: any; nothing is read but what is given.
 
 #ifndef LIENTHONG_STORAGE_EVIDENCE_VERIFY_H_
 #define LIENTHONG_STORAGE_EVIDENCE_VERIFY_H_

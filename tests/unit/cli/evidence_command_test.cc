@@ -72,7 +72,12 @@ TEST_F(EvidenceCommandTest, ThatCannotBeWrittenOrHasNoCheckpointIsWrongUsageBefo
   EXPECT_EQ(Run({"worker", "evidence", "1", "--out", directory_.File("none/evidence")}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("cannot write file"));
   EXPECT_EQ(Run({"worker", "evidence", "1", "--out", file_, "--trusted", file_}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot read file"));
+  const std::string other = directory_.File("other");
+  std::ofstream(other) << "not a note\n";
+  EXPECT_EQ(Run({"worker", "evidence", "1", "--out", file_, "--trusted", other}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("is not a checkpoint"));
+  std::filesystem::remove(other);
   EXPECT_EQ(server_.workers.got.name(), "");
   EXPECT_THAT(FilesBeside(), ElementsAre());
 }

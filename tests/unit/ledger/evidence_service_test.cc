@@ -14,7 +14,9 @@ namespace lienthong::ledger {
 namespace {
 
 struct Call {
-  Call(v1::LedgerService::Stub* stub, const v1::CreateEvidenceRequest& request) {
+  Call(v1::LedgerService::Stub* stub, const v1::CreateEvidenceRequest& request,
+       absl::Duration timeout = absl::Minutes(1)) {
+    if (timeout != absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
     context.AddMetadata("lienthong-agency", "G09.12");
     context.AddMetadata("lienthong-officer", "officer");
     context.AddMetadata("lienthong-purpose", "audit");
@@ -51,6 +53,14 @@ class EvidenceServiceTest : public EvidenceGround {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
 };
+
+TEST_F(EvidenceServiceTest, ACallThatCouldStayForEverIsRefused) {
+  for (const absl::Duration timeout : {absl::InfiniteDuration(), absl::Minutes(6)}) {
+    Call call(stub_.get(), Of({"workers/1"}), timeout);
+    EXPECT_FALSE(call.reader->Read(&call.response));
+    EXPECT_EQ(call.reader->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  }
+}
 
 TEST_F(EvidenceServiceTest, ALargeFileComesInChunksThatAnyClientTakes) {
   AppendLarge(60);
