@@ -58,4 +58,14 @@ absl::StatusOr<uint64_t> CommandLine::Number(const std::string& name, uint64_t m
   return number;
 }
 
+absl::StatusOr<double> CommandLine::Share(const std::string& name) const {
+  const absl::StatusOr<std::string> text = Required(name);
+  if (!text.ok()) return text.status();
+  double share = 0;
+  if (!absl::SimpleAtod(*text, &share) || !(share >= 0 && share <= 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("--", name, " must be a number from 0 to 1, as 0.7"));
+  }
+  return share;
+}
+
 }  // namespace lienthong::datagen

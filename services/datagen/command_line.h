@@ -28,6 +28,8 @@ class CommandLine {
   absl::StatusOr<std::string> Required(const std::string& name) const;
   // INVALID_ARGUMENT unless a whole number from 0 to `most` was given.
   absl::StatusOr<uint64_t> Number(const std::string& name, uint64_t most) const;
+  // INVALID_ARGUMENT unless a number from 0 to 1 was given.
+  absl::StatusOr<double> Share(const std::string& name) const;
 
  private:
   std::map<std::string, std::string> values_;

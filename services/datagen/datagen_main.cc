@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/datagen/command_line.h"
 #include "services/datagen/generate.h"
+#include "services/datagen/pairs.h"
 #include "services/datagen/score.h"
 #include "services/datagen/score_report.h"
 #include "services/identity/partial_date.h"
@@ -26,6 +27,7 @@ namespace {
 
 using lienthong::datagen::CommandLine;
 using lienthong::datagen::GenerateOptions;
+using lienthong::datagen::PairsOptions;
 
 constexpr char kUsage[] = R"(Usage:
   lienthong-datagen --people N --workers M --seed S --out DIR [--reference DIR] [--as-of YYYY-MM-DD] [--changes K]
@@ -33,6 +35,11 @@ constexpr char kUsage[] = R"(Usage:
       Writes labour, residents, immigration (initial.jsonl, changes.jsonl, data_as_of) and truth into DIR. Without
       --reference, the environment's LIENTHONG_REFERENCE_DATA names the reference data; without both, small built-in
       lists serve.
+  lienthong-datagen pairs --count N --seed S --out DIR [--overlap 0.7] [--damaged 0.33] [--reference DIR]
+                    [--as-of YYYY-MM-DD] [--force] [--dedupe]
+      Writes left.csv and right.csv, N records each, of which the share --overlap speaks of people who are in both;
+      truth.csv, the pairs; damage.csv, the errors that hit the share --damaged of them. With --dedupe, one people.csv
+      instead, in which some people have two to four records of one cluster.
   lienthong-datagen score --truth DIR/truth/truth.csv --found FOUND.csv --out report.json [--merge FILE.json]
                     [--details FILE.csv] [--strict]
       Compares findings (source_record,kind,field,verdict) with the truth. With --strict, ends with 1 if anything was
@@ -66,6 +73,18 @@ absl::Status ReadNumbers(const CommandLine& line, GenerateOptions* options) {
   return absl::OkStatus();
 }
 
+// --reference, else what the environment names, and --as-of.
+absl::Status ReadSurroundings(const CommandLine& line, std::string* reference, lienthong::datagen::Day* as_of) {
+  *reference = line.Text("reference");
+  const char* environment = std::getenv("LIENTHONG_REFERENCE_DATA");
+  if (reference->empty() && environment != nullptr) *reference = environment;
+  if (!line.Has("as-of")) return absl::OkStatus();
+  const auto date = lienthong::identity::PartialDate::Parse(line.Text("as-of"));
+  if (!date.ok() || date->day() == 0) return absl::InvalidArgumentError("--as-of must be a day such as 2026-11-01");
+  *as_of = date->FirstDay();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<GenerateOptions> ReadOptions(const std::vector<std::string>& words) {
   const absl::StatusOr<CommandLine> line = CommandLine::Parse(
       words, {"people", "workers", "seed", "out", "reference", "as-of", "changes", "plant"}, {"force"});
@@ -77,14 +96,35 @@ absl::StatusOr<GenerateOptions> ReadOptions(const std::vector<std::string>& word
   if (!out.ok()) return out.status();
   options.out = *out;
   options.force = line->Has("force");
-  options.reference = line->Text("reference");
-  const char* environment = std::getenv("LIENTHONG_REFERENCE_DATA");
-  if (options.reference.empty() && environment != nullptr) options.reference = environment;
-  if (line->Has("as-of")) {
-    const auto date = lienthong::identity::PartialDate::Parse(line->Text("as-of"));
-    if (!date.ok() || date->day() == 0) return absl::InvalidArgumentError("--as-of must be a day such as 2026-11-01");
-    options.as_of = date->FirstDay();
+  const absl::Status rest = ReadSurroundings(*line, &options.reference, &options.as_of);
+  if (!rest.ok()) return rest;
+  return options;
+}
+
+absl::StatusOr<PairsOptions> ReadPairsOptions(const CommandLine& line) {
+  PairsOptions options;
+  const absl::StatusOr<uint64_t> count = line.Number("count", lienthong::datagen::kMostPairs);
+  if (!count.ok()) return count.status();
+  const absl::StatusOr<uint64_t> seed = line.Number("seed", std::numeric_limits<uint64_t>::max());
+  if (!seed.ok()) return seed.status();
+  const absl::StatusOr<std::string> out = line.Required("out");
+  if (!out.ok()) return out.status();
+  options.count = *count;
+  options.seed = *seed;
+  options.out = *out;
+  options.force = line.Has("force");
+  if (line.Has("overlap")) {
+    const absl::StatusOr<double> overlap = line.Share("overlap");
+    if (!overlap.ok()) return overlap.status();
+    options.overlap = *overlap;
   }
+  if (line.Has("damaged")) {
+    const absl::StatusOr<double> damaged = line.Share("damaged");
+    if (!damaged.ok()) return damaged.status();
+    options.damaged = *damaged;
+  }
+  const absl::Status rest = ReadSurroundings(line, &options.reference, &options.as_of);
+  if (!rest.ok()) return rest;
   return options;
 }
 
@@ -151,13 +191,26 @@ int MainScore(const std::vector<std::string>& words) {
   return line->Has("strict") && !score->Perfect() ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+// To whoever watches.
+void Report(absl::string_view text) {
+  if (isatty(STDERR_FILENO) == 1) std::cerr << text << std::endl;
+}
+
+int MainPairs(const std::vector<std::string>& words) {
+  const absl::StatusOr<CommandLine> line = CommandLine::Parse(
+      words, {"count", "overlap", "damaged", "seed", "out", "reference", "as-of"}, {"force", "dedupe"});
+  if (!line.ok()) return Fail(line.status());
+  const absl::StatusOr<PairsOptions> options = ReadPairsOptions(*line);
+  if (!options.ok()) return Fail(options.status());
+  const absl::Status status = line->Has("dedupe") ? lienthong::datagen::WriteRepeats(*options, Report)
+                                                  : lienthong::datagen::WritePairs(*options, Report);
+  return status.ok() ? EXIT_SUCCESS : Fail(status);
+}
+
 int MainGenerate(const std::vector<std::string>& words) {
   const absl::StatusOr<GenerateOptions> options = ReadOptions(words);
   if (!options.ok()) return Fail(options.status());
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const absl::Status status = lienthong::datagen::Generate(*options, [terminal](absl::string_view text) {
-    if (terminal) std::cerr << text << std::endl;
-  });
+  const absl::Status status = lienthong::datagen::Generate(*options, Report);
   return status.ok() ? EXIT_SUCCESS : Fail(status);
 }
 
@@ -172,6 +225,10 @@ int main(int argc, char** argv) {
   if (!words.empty() && words[0] == "score") {
     words.erase(words.begin());
     return MainScore(words);
+  }
+  if (!words.empty() && words[0] == "pairs") {
+    words.erase(words.begin());
+    return MainPairs(words);
   }
   return MainGenerate(words);
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <system_error>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/datagen/changes.h"
 #include "services/datagen/name_lists.h"
+#include "services/datagen/output_files.h"
 #include "services/datagen/places.h"
 #include "services/datagen/population.h"
 #include "services/datagen/records.h"
@@ -25,30 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxPeople = 9999999;  // keys have seven digits
 constexpr absl::string_view kRegistryFolders[] = {"labour", "residents", "immigration"};
-
-// A text file of lines; errors of writing show at Close.
-class LineFile {
- public:
-  explicit LineFile(std::string path) : path_(std::move(path)), file_(path_, std::ios::binary | std::ios::trunc) {}
-
-  void Line(absl::string_view text) {
-    file_ << text << '\n';
-    ++lines_;
-  }
-  void Text(absl::string_view text) { file_ << text; }
-  uint64_t lines() const { return lines_; }
-
-  absl::Status Close() {
-    file_.close();
-    if (file_.fail()) return absl::UnavailableError(absl::StrCat("could not write ", path_));
-    return absl::OkStatus();
-  }
-
- private:
-  std::string path_;
-  std::ofstream file_;
-  uint64_t lines_ = 0;
-};
 
 absl::Status CheckOptions(const GenerateOptions& options) {
   if (options.workers < 1 || options.people < options.workers || options.people > kMaxPeople) {
@@ -65,16 +41,12 @@ absl::Status CheckOptions(const GenerateOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status PrepareDirectory(const GenerateOptions& options) {
-  std::error_code error;
-  if (fs::exists(options.out, error) && !options.force) {
-    if (!fs::is_directory(options.out, error) || !fs::is_empty(options.out, error)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(options.out, " exists and is not an empty directory; give another --out or --force"));
-    }
-  }
+absl::Status PrepareFolders(const GenerateOptions& options) {
+  const absl::Status prepared = PrepareDirectory(options.out, options.force);
+  if (!prepared.ok()) return prepared;
   for (absl::string_view folder :
        {kRegistryFolders[0], kRegistryFolders[1], kRegistryFolders[2], absl::string_view("truth")}) {
+    std::error_code error;
     fs::create_directories(fs::path(options.out) / std::string(folder), error);
     if (error) return absl::UnavailableError(absl::StrCat("could not make ", options.out, ": ", error.message()));
   }
@@ -148,11 +120,6 @@ absl::Status WriteTruth(const World& world, const std::string& folder) {
   return written;
 }
 
-absl::StatusOr<NameLists> ReadNames(const std::string& reference) {
-  if (reference.empty()) return NameLists::BuiltIn();
-  return NameLists::Load(reference);
-}
-
 absl::StatusOr<Places> ReadPlaces(const std::string& reference) {
   if (reference.empty()) return Places::From(reference::AdministrativeUnits::BuiltIn());
   const absl::StatusOr<reference::AdministrativeUnits> units = reference::AdministrativeUnits::Load(reference);
@@ -188,7 +155,7 @@ absl::Status WriteWorld(const GenerateOptions& options, const Places& places, co
 absl::Status Generate(const GenerateOptions& options, const Progress& progress) {
   const absl::Status checked = CheckOptions(options);
   if (!checked.ok()) return checked;
-  const absl::StatusOr<NameLists> names = ReadNames(options.reference);
+  const absl::StatusOr<NameLists> names = NameLists::Read(options.reference);
   if (!names.ok()) return names.status();
   const absl::StatusOr<Places> places = ReadPlaces(options.reference);
   if (!places.ok()) return places.status();
@@ -202,7 +169,7 @@ absl::Status Generate(const GenerateOptions& options, const Progress& progress) 
   progress(absl::StrCat("making ", options.people, " people, ", options.workers, " of them workers"));
   absl::StatusOr<World> world = BuildWorld(world_options, *names, *places, &numbers);
   if (!world.ok()) return world.status();
-  const absl::Status prepared = PrepareDirectory(options);
+  const absl::Status prepared = PrepareFolders(options);
   if (!prepared.ok()) return prepared;
   return WriteWorld(options, *places, progress, &numbers, &*world);
 }

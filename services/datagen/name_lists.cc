@@ -110,12 +110,21 @@ absl::StatusOr<NameLists> NameLists::Load(const std::string& directory) {
   return lists;
 }
 
+absl::StatusOr<NameLists> NameLists::Read(const std::string& directory) {
+  if (directory.empty()) return BuiltIn();
+  return Load(directory);
+}
+
 const WeightedNames& NameLists::Middles(identity::Sex sex) const {
   return sex == identity::Sex::kFemale ? middles_female_ : middles_male_;
 }
 
+const std::vector<std::string>& NameLists::GivenLines(identity::Sex sex) const {
+  return sex == identity::Sex::kFemale ? given_female_ : given_male_;
+}
+
 std::string NameLists::FullName(identity::Sex sex, Random* random) const {
-  const std::string& given = random->Pick(sex == identity::Sex::kFemale ? given_female_ : given_male_);
+  const std::string& given = random->Pick(GivenLines(sex));
   const std::string& surname = surnames_.Pick(random);
   const int shape = random->Between(1, 100);
   if (shape <= 40) return absl::StrCat(surname, " ", given);

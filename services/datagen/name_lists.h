@@ -32,20 +32,25 @@ class NameLists {
   // `directory`/names. Lines with letters that Vietnamese does not have are left out. NOT_FOUND for a missing file,
   // INVALID_ARGUMENT if a list comes out empty.
   static absl::StatusOr<NameLists> Load(const std::string& directory);
+  // Load, or BuiltIn for an empty `directory`.
+  static absl::StatusOr<NameLists> Read(const std::string& directory);
 
   // A whole name of two to four words, in NFC. `sex` kFemale or anything else.
   std::string FullName(identity::Sex sex, Random* random) const;
   // The name with another middle name (added if it has none). The first and last words stay.
   std::string WithOtherMiddleName(const std::string& full_name, identity::Sex sex, Random* random) const;
 
+  const WeightedNames& surnames() const { return surnames_; }
+  const WeightedNames& Middles(identity::Sex sex) const;
+  // Lines of one or two words; of two the first is a middle name that goes with the second.
+  const std::vector<std::string>& GivenLines(identity::Sex sex) const;
+
  private:
   NameLists() = default;
-  const WeightedNames& Middles(identity::Sex sex) const;
 
   WeightedNames surnames_;
   WeightedNames middles_male_;
   WeightedNames middles_female_;
-  // One or two words; of two the first is a middle name that goes with the second.
   std::vector<std::string> given_male_;
   std::vector<std::string> given_female_;
 };

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,7 @@ class Random {
   // An element of something indexable that is not empty.
   template <typename Sequence>
   const auto& Pick(const Sequence& sequence) {
-    return sequence[static_cast<size_t>(Below(sequence.size()))];
+    return sequence[static_cast<size_t>(Below(std::size(sequence)))];
   }
   // An index drawn by weight; `cumulative` holds running sums, the last one > 0.
   size_t PickWeighted(const std::vector<uint64_t>& cumulative);
