@@ -114,11 +114,15 @@ absl::StatusOr<Checkpoints::Mark> Checkpoints::CoveringIndex(absl::Time deadline
   return **std::move(latest);
 }
 
-absl::StatusOr<v1::Checkpoint> Checkpoints::Sign(const Mark& mark) const {
+absl::StatusOr<std::string> Checkpoints::TextOf(const Mark& mark) const {
   const absl::StatusOr<merkle::Hash> root =
       merkle::TreeRoot(mark.size, [this](const merkle::TileId& tile) { return records_->log->ReadTile(tile); });
   if (!root.ok()) return root.status();
-  const absl::StatusOr<std::string> text = merkle::CheckpointText({origin_, mark.size, *root, {}});
+  return merkle::CheckpointText({origin_, mark.size, *root, {}});
+}
+
+absl::StatusOr<v1::Checkpoint> Checkpoints::Sign(const Mark& mark) const {
+  const absl::StatusOr<std::string> text = TextOf(mark);
   if (!text.ok()) return text.status();
   merkle::SignedNote note{*text, {}};
   v1::Checkpoint checkpoint;
@@ -128,11 +132,19 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Sign(const Mark& mark) const {
     note.signatures.push_back(*std::move(signature));
     checkpoint.add_verifier_keys(signer.verifier().Text());
   }
+  const absl::StatusOr<std::vector<merkle::NoteSignature>> cosignatures = cosignatures_.Of(mark.size);
+  if (!cosignatures.ok()) return cosignatures.status();
+  note.signatures.insert(note.signatures.end(), cosignatures->begin(), cosignatures->end());
   checkpoint.set_size(mark.size);
   checkpoint.set_note(merkle::NoteBytes(note));
   SetTimestamp(mark.record_time, checkpoint.mutable_record_time());
   checkpoint.set_indexed_position(mark.indexed.position());
   return checkpoint;
+}
+
+absl::StatusOr<bool> Checkpoints::IsCurrent(const std::optional<Mark>& latest) const {
+  if (!latest.has_value()) return false;
+  return cosignatures_.AreAllSince(latest->size);
 }
 
 absl::StatusOr<v1::Checkpoint> Checkpoints::Make(absl::Time deadline) {
@@ -141,7 +153,9 @@ absl::StatusOr<v1::Checkpoint> Checkpoints::Make(absl::Time deadline) {
   const absl::Cleanup given = [this] { GiveTurn(); };
   const absl::StatusOr<std::optional<Mark>> latest = Latest();
   if (!latest.ok()) return latest.status();
-  if (latest->has_value() && (*latest)->size == records_->log->Head()) return Sign(**latest);
+  const absl::StatusOr<bool> is_current = IsCurrent(*latest);
+  if (!is_current.ok()) return is_current.status();
+  if (*is_current) return Sign(**latest);
   const absl::StatusOr<Mark> made = AppendMark(deadline);
   if (!made.ok()) return made.status();
   return Sign(*made);
@@ -154,6 +168,9 @@ absl::StatusOr<bool> Checkpoints::MakeIfDue(absl::Duration interval) {
   if (uncovered == 0) return false;
   const bool is_young = latest->has_value() && records_->clock() < (*latest)->record_time + interval;
   if (is_young && uncovered < kMaxUncoveredEvents) return false;
+  const absl::StatusOr<bool> is_current = IsCurrent(*latest);
+  if (!is_current.ok()) return is_current.status();
+  if (*is_current) return false;
   const absl::Time deadline = absl::Now() + kStep;
   absl::Status made = TakeTurn(deadline);
   if (made.ok()) {
@@ -172,18 +189,40 @@ absl::StatusOr<uint64_t> Checkpoints::LatestSize() const {
   return (*latest)->size;
 }
 
+// `size` is at least 1.
+absl::StatusOr<Checkpoints::Mark> Checkpoints::MarkOf(uint64_t size) const {
+  if (size > records_->log->Head()) return NoCheckpoint(size);
+  const auto event = records_->log->ReadAll(size, 1);
+  if (!event.ok()) return event.status();
+  if (event->front().envelope.stream() != storage::kCheckpointStream) return NoCheckpoint(size);
+  return Read(event->front());
+}
+
 absl::StatusOr<v1::Checkpoint> Checkpoints::Get(uint64_t size) const {
   if (size == 0) {
     const absl::StatusOr<uint64_t> latest = LatestSize();
     if (!latest.ok()) return latest.status();
     size = *latest;
   }
-  if (size > records_->log->Head()) return NoCheckpoint(size);
-  const auto event = records_->log->ReadAll(size, 1);
-  if (!event.ok()) return event.status();
-  if (event->front().envelope.stream() != storage::kCheckpointStream) return NoCheckpoint(size);
-  const absl::StatusOr<Mark> mark = Read(event->front());
+  const absl::StatusOr<Mark> mark = MarkOf(size);
   if (!mark.ok()) return mark.status();
+  return Sign(*mark);
+}
+
+absl::StatusOr<v1::Checkpoint> Checkpoints::Cosign(const v1::CosignCheckpointRequest& request) {
+  if (request.size() == 0) {
+    rpc::FieldErrors errors;
+    errors.Add("size", "is missing; it stands in the second line of the checkpoint that was cosigned");
+    return errors.ToStatus();
+  }
+  const absl::StatusOr<Mark> mark = MarkOf(request.size());
+  if (!mark.ok()) return mark.status();
+  const absl::StatusOr<std::string> text = TextOf(*mark);
+  if (!text.ok()) return text.status();
+  std::vector<merkle::VerifierKey> own;
+  for (const storage::NoteSigner& signer : signers_) own.push_back(signer.verifier());
+  const absl::Status taken = cosignatures_.Take(mark->size, *text, own, request.cosignatures());
+  if (!taken.ok()) return taken;
   return Sign(*mark);
 }
 
@@ -245,15 +284,16 @@ absl::StatusOr<v1::StreamProof> Checkpoints::ProveStream(const std::string& stre
   return ProveUnder(*mark, stream);
 }
 
-absl::StatusOr<Checkpoints::ProvenStreams> Checkpoints::ProveStreams(absl::Span<const std::string> streams,
+absl::StatusOr<Checkpoints::ProvenStreams> Checkpoints::ProveStreams(absl::Span<const std::string> streams, bool latest,
                                                                      absl::Time deadline) {
   deadline = Bounded(deadline);
   if (const absl::Status turn = TakeTurn(deadline); !turn.ok()) return turn;
   const absl::Cleanup given = [this] { GiveTurn(); };
-  const absl::StatusOr<std::optional<Mark>> latest = Latest();
-  if (!latest.ok()) return latest.status();
-  const bool is_latest = latest->has_value() && (*latest)->size == records_->log->Head();
-  absl::StatusOr<Mark> mark = is_latest ? CoveringIndex(deadline) : AppendMark(deadline);
+  const absl::StatusOr<std::optional<Mark>> last = Latest();
+  if (!last.ok()) return last.status();
+  const absl::StatusOr<bool> is_current = IsCurrent(*last);
+  if (!is_current.ok()) return is_current.status();
+  absl::StatusOr<Mark> mark = latest || *is_current ? CoveringIndex(deadline) : AppendMark(deadline);
   if (!mark.ok()) return mark.status();
   ProvenStreams proven;
   // A second mark covers whatever a crash left behind the first.

@@ -17,6 +17,7 @@
 #include "lienthong/event/v1/ledger_events.pb.h"
 #include "lienthong/ledger/v1/ledger_service.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/ledger/cosignatures.h"
 #include "storage/merkle/tree_hash.h"
 #include "storage/stream_index.h"
 #include "storage/vault/note_signer.h"
@@ -31,14 +32,18 @@ inline constexpr uint64_t kMaxUncoveredEvents = 500'000;
 // Borrows what its records and `index` are; they outlive it. Threads: any.
 class Checkpoints {
  public:
-  // `signers` has at least one; the name of each is `origin`.
+  // `signers` has at least one; the name of each is `origin`. `witnesses` as Cosignatures has them.
   Checkpoints(const access::RecordKeeping* records, storage::StreamIndex* index, std::string origin,
-              std::vector<storage::NoteSigner> signers)
-      : records_(records), index_(index), origin_(std::move(origin)), signers_(std::move(signers)) {}
+              std::vector<storage::NoteSigner> signers, std::vector<merkle::VerifierKey> witnesses = {})
+      : records_(records),
+        index_(index),
+        origin_(std::move(origin)),
+        signers_(std::move(signers)),
+        cosignatures_(records, std::move(witnesses)) {}
 
-  // A checkpoint of the log as it is; the latest one when nothing was appended since. Before, the streams of all new
-  // events are indexed: when that takes beyond `deadline` or kLongestCall, DEADLINE_EXCEEDED keeps what was done, and
-  // the next call goes on.
+  // A checkpoint of the log as it is; the latest one when nothing but cosignatures was appended since. Before, the
+  // streams of all new events are indexed: when that takes beyond `deadline` or kLongestCall, DEADLINE_EXCEEDED keeps
+  // what was done, and the next call goes on.
   absl::StatusOr<v1::Checkpoint> Make(absl::Time deadline);
   // Makes one when the log has grown by kMaxUncoveredEvents, or at all and the latest is older than `interval`. A step
   // of a background loop; true: one is due, but indexing takes longer than a step should, go on at once.
@@ -48,6 +53,10 @@ class Checkpoints {
   absl::StatusOr<v1::Checkpoint> Get(uint64_t size) const;
   absl::StatusOr<v1::ListCheckpointsResponse> List(const v1::ListCheckpointsRequest& request) const;
 
+  // Keeps what witnesses signed of a checkpoint that was made, see Cosignatures::Take. NOT_FOUND when none was made of
+  // the size.
+  absl::StatusOr<v1::Checkpoint> Cosign(const v1::CosignCheckpointRequest& request);
+
   // The size of the latest checkpoint. NOT_FOUND when none was made.
   absl::StatusOr<uint64_t> LatestSize() const;
 
@@ -55,12 +64,13 @@ class Checkpoints {
   // that the index fits. DEADLINE_EXCEEDED as Make.
   absl::StatusOr<v1::StreamProof> ProveStream(const std::string& stream, absl::Time deadline);
 
-  // The same about several, under one checkpoint of the log as it is; in the order of `streams`.
+  // The same about several, in the order of `streams`, under one checkpoint: of the log as it is, or, with `latest`, as
+  // ProveStream.
   struct ProvenStreams {
     v1::Checkpoint checkpoint;
     std::vector<v1::StreamProof> proofs;
   };
-  absl::StatusOr<ProvenStreams> ProveStreams(absl::Span<const std::string> streams, absl::Time deadline);
+  absl::StatusOr<ProvenStreams> ProveStreams(absl::Span<const std::string> streams, bool latest, absl::Time deadline);
 
   // Who signs what has one signature: the first of the log's keys.
   const storage::NoteSigner& signer() const { return signers_.front(); }
@@ -76,6 +86,11 @@ class Checkpoints {
 
   static absl::StatusOr<Mark> Read(const storage::StoredEvent& event);
   absl::StatusOr<std::optional<Mark>> Latest() const;
+  absl::StatusOr<Mark> MarkOf(uint64_t size) const;
+  // Whether `latest` is there and covers the log as it is, but for cosignatures.
+  absl::StatusOr<bool> IsCurrent(const std::optional<Mark>& latest) const;
+  absl::StatusOr<std::string> TextOf(const Mark& mark) const;
+  // The note, with all signatures.
   absl::StatusOr<v1::Checkpoint> Sign(const Mark& mark) const;
 
   // One at a time moves the index, or needs it to stay where it is. Others wait, but not beyond their deadline.
@@ -91,6 +106,7 @@ class Checkpoints {
   storage::StreamIndex* const index_;
   const std::string origin_;
   const std::vector<storage::NoteSigner> signers_;
+  Cosignatures cosignatures_;
   absl::Mutex mutex_;
   bool turn_taken_ ABSL_GUARDED_BY(mutex_) = false;
 };

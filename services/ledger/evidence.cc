@@ -67,9 +67,9 @@ class Making {
       : records_(records), streams_(std::move(streams)), deadline_(deadline) {}
 
   // Puts the checkpoint in, the index and the streams with all their events.
-  absl::Status Prove(Checkpoints* checkpoints, uint64_t trusted_size) {
+  absl::Status Prove(Checkpoints* checkpoints, bool latest, uint64_t trusted_size) {
     const std::vector<std::string> names(streams_.begin(), streams_.end());
-    const absl::StatusOr<Checkpoints::ProvenStreams> proven = checkpoints->ProveStreams(names, deadline_);
+    const absl::StatusOr<Checkpoints::ProvenStreams> proven = checkpoints->ProveStreams(names, latest, deadline_);
     if (!proven.ok()) return proven.status();
     size_ = proven->checkpoint.size();
     pack_.checkpoint = proven->checkpoint.note();
@@ -189,7 +189,8 @@ absl::StatusOr<std::string> MakeEvidence(const access::RecordKeeping& records, C
   making.pack().agency = caller.agency;
   making.pack().purpose = caller.purpose;
   making.pack().time = absl::FromUnixSeconds(absl::ToUnixSeconds(records.clock()));
-  if (const absl::Status proved = making.Prove(checkpoints, request.trusted_size()); !proved.ok()) return proved;
+  const absl::Status proved = making.Prove(checkpoints, request.latest_checkpoint(), request.trusted_size());
+  if (!proved.ok()) return proved;
   if (const absl::Status added = making.AddLooks(request); !added.ok()) return added;
   absl::StatusOr<std::string> file = evidence::SignPack(making.pack(), checkpoints->signer());
   if (absl::IsResourceExhausted(file.status())) return TooLarge();

@@ -89,6 +89,13 @@ grpc::Status LedgerServiceRpc::ListCheckpoints(grpc::ServerContext* context, con
                      [&](const rpc::Caller&, absl::Time) { return checkpoints_->List(*request); });
 }
 
+grpc::Status LedgerServiceRpc::CosignCheckpoint(grpc::ServerContext* context,
+                                                const v1::CosignCheckpointRequest* request, v1::Checkpoint* response) {
+  if (checkpoints_ == nullptr) return Unsigned();
+  return rpc::Answer(context, calls_, response,
+                     [&](const rpc::Caller&, absl::Time) { return checkpoints_->Cosign(*request); });
+}
+
 // The size asked for; 0: that of the latest checkpoint.
 absl::StatusOr<uint64_t> LedgerServiceRpc::SizeOf(uint64_t size) const {
   if (size != 0) return size;

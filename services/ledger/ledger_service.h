@@ -48,6 +48,8 @@ class LedgerServiceRpc final : public v1::LedgerService::WithCallbackMethod_Foll
                              v1::Checkpoint* response) override;
   grpc::Status ListCheckpoints(grpc::ServerContext* context, const v1::ListCheckpointsRequest* request,
                                v1::ListCheckpointsResponse* response) override;
+  grpc::Status CosignCheckpoint(grpc::ServerContext* context, const v1::CosignCheckpointRequest* request,
+                                v1::Checkpoint* response) override;
   grpc::Status GetInclusionProof(grpc::ServerContext* context, const v1::GetInclusionProofRequest* request,
                                  v1::InclusionProof* response) override;
   grpc::Status GetConsistencyProof(grpc::ServerContext* context, const v1::GetConsistencyProofRequest* request,

@@ -52,6 +52,16 @@ absl::StatusOr<std::vector<storage::NoteSigner>> OpenSigners(const std::vector<s
   return signers;
 }
 
+absl::StatusOr<std::vector<merkle::VerifierKey>> ReadWitnesses(const config::v1::Checkpoints& checkpoints) {
+  std::vector<merkle::VerifierKey> witnesses;
+  for (const std::string& text : checkpoints.witnesses()) {
+    absl::StatusOr<merkle::VerifierKey> key = merkle::VerifierKey::Parse(text);
+    if (!key.ok()) return key.status();  // CheckConfig has told them
+    witnesses.push_back(*std::move(key));
+  }
+  return witnesses;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CheckpointArea>> CheckpointArea::Open(const config::v1::ServerConfig& config,
@@ -64,10 +74,13 @@ absl::StatusOr<std::unique_ptr<CheckpointArea>> CheckpointArea::Open(const confi
   if (const absl::Status there = CheckKeysAreThere(files, *log); !there.ok()) return there;
   absl::StatusOr<std::vector<storage::NoteSigner>> signers = OpenSigners(files, origin);
   if (!signers.ok()) return signers.status();
+  absl::StatusOr<std::vector<merkle::VerifierKey>> witnesses = ReadWitnesses(config.checkpoints());
+  if (!witnesses.ok()) return witnesses.status();
   absl::StatusOr<std::unique_ptr<storage::StreamIndex>> index = storage::StreamIndex::Open(log, log->derived());
   if (!index.ok()) return index.status();
   return std::unique_ptr<CheckpointArea>(new CheckpointArea(absl::Seconds(config.checkpoints().interval_seconds()),
-                                                            *std::move(index), records, origin, *std::move(signers)));
+                                                            *std::move(index), records, origin, *std::move(signers),
+                                                            *std::move(witnesses)));
 }
 
 BackgroundWork CheckpointArea::work() {

@@ -30,10 +30,11 @@ class CheckpointArea {
 
  private:
   CheckpointArea(absl::Duration interval, std::unique_ptr<storage::StreamIndex> index,
-                 const access::RecordKeeping* records, std::string origin, std::vector<storage::NoteSigner> signers)
+                 const access::RecordKeeping* records, std::string origin, std::vector<storage::NoteSigner> signers,
+                 std::vector<merkle::VerifierKey> witnesses)
       : interval_(interval),
         index_(std::move(index)),
-        checkpoints_(records, index_.get(), std::move(origin), std::move(signers)) {}
+        checkpoints_(records, index_.get(), std::move(origin), std::move(signers), std::move(witnesses)) {}
 
   const absl::Duration interval_;
   const std::unique_ptr<storage::StreamIndex> index_;

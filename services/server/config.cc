@@ -14,6 +14,7 @@
 #include "adapters/local_address.h"
 #include "services/rpc/errors.h"
 #include "services/server/yaml_message.h"
+#include "storage/merkle/verifier_key.h"
 
 namespace lienthong::server {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 constexpr size_t kMaxOriginBytes = 200;
 constexpr uint32_t kLongestIntervalSeconds = 86'400;
 constexpr int kMaxCheckpointKeys = 8;
+constexpr int kMaxWitnesses = 16;
 constexpr uint32_t kLongestGraceDays = 3'650;
 constexpr uintmax_t kMaxConfigBytes = 1 << 20;
 constexpr size_t kMaxRegistries = 64;
@@ -87,6 +89,26 @@ void CheckBound(const char* field, uint64_t value, uint64_t least, uint64_t most
   }
 }
 
+void CheckWitnesses(const config::v1::Checkpoints& checkpoints, rpc::FieldErrors* errors) {
+  if (checkpoints.witnesses_size() > kMaxWitnesses) {
+    errors->Add("checkpoints.witnesses", absl::StrCat("has more than ", kMaxWitnesses, " keys"));
+    return;
+  }
+  std::set<std::string> keys;
+  for (int i = 0; i < checkpoints.witnesses_size(); ++i) {
+    const std::string field = absl::StrCat("checkpoints.witnesses[", i, "]");
+    const absl::StatusOr<merkle::VerifierKey> key = merkle::VerifierKey::Parse(checkpoints.witnesses(i));
+    if (!key.ok()) {
+      errors->Add(field, absl::StrCat("is no verifier key NAME+ID+BASE64 as the witness publishes it (",
+                                      key.status().message(), ")"));
+    } else if (key->kind() != merkle::SignatureKind::kCosignature) {
+      errors->Add(field, "is the key of a log, of type 0x01; that of a witness has type 0x04");
+    } else if (!keys.insert(absl::StrCat(key->name(), "+", key->id())).second) {
+      errors->Add(field, "is named twice");
+    }
+  }
+}
+
 // The log's id is added to the origin, and all of it names a key: no spaces, no plus sign, one line.
 void CheckCheckpoints(const config::v1::Checkpoints& checkpoints, rpc::FieldErrors* errors) {
   const std::string& origin = checkpoints.origin();
@@ -108,6 +130,7 @@ void CheckCheckpoints(const config::v1::Checkpoints& checkpoints, rpc::FieldErro
     if (file.empty()) errors->Add(field, "is empty; name a file");
     if (!files.insert(file).second) errors->Add(field, "is named twice");
   }
+  CheckWitnesses(checkpoints, errors);
 }
 
 template <typename Set>

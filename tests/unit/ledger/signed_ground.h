@@ -49,7 +49,7 @@ class SignedGround : public ::testing::Test {
       signers.push_back(storage::NoteSigner::OpenOrCreate(directory_.File(file), kOrigin).value());
       keys_.push_back(signers.back().verifier());
     }
-    checkpoints_ = std::make_unique<Checkpoints>(&records_, index_.get(), kOrigin, std::move(signers));
+    checkpoints_ = std::make_unique<Checkpoints>(&records_, index_.get(), kOrigin, std::move(signers), witnesses_);
   }
 
   void Append(const std::string& stream, int count) {
@@ -68,6 +68,7 @@ class SignedGround : public ::testing::Test {
   std::unique_ptr<storage::RocksDbEventLog> log_;
   std::unique_ptr<storage::StreamIndex> index_;
   std::vector<merkle::VerifierKey> keys_;
+  std::vector<merkle::VerifierKey> witnesses_;  // from the next Open on
   std::unique_ptr<Checkpoints> checkpoints_;
 };
 

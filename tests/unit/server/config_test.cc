@@ -8,6 +8,7 @@
 #include <string>
 
 #include "services/server/yaml_message.h"
+#include "storage/merkle/verifier_key.h"
 #include "tests/support/temp_directory.h"
 
 namespace lienthong::server {
@@ -174,6 +175,26 @@ TEST(CheckConfigTest, ATokenIsNamedInFullOrNotAtAll) {
   });
   EXPECT_THAT(message, AllOf(HasSubstr("keys.pkcs11.token_label"), HasSubstr("keys.pkcs11.pin_file")));
   EXPECT_THAT(message, Not(HasSubstr("keys.pkcs11.module")));
+}
+
+TEST(CheckConfigTest, WitnessesAreNamedByTheirKeysEachOnce) {
+  static constexpr char kWitness[] = "witness.example+0080fed4+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+  const std::string log = merkle::VerifierKey::Make("log.example", merkle::SignatureKind::kEd25519,
+                                                    merkle::VerifierKey::Parse(kWitness)->public_key())
+                              ->Text();
+  config::v1::ServerConfig config =
+      Complete([](config::v1::ServerConfig* c) { c->mutable_checkpoints()->add_witnesses(kWitness); });
+  EXPECT_TRUE(CheckConfig(config).ok()) << CheckConfig(config);
+  for (const std::string& wrong : {std::string(kWitness), std::string("witness.example"), log}) {
+    config.mutable_checkpoints()->add_witnesses(wrong);
+  }
+  const std::string message(CheckConfig(config).message());
+  EXPECT_THAT(message, HasSubstr("checkpoints.witnesses[1]: is named twice"));
+  EXPECT_THAT(message, HasSubstr("checkpoints.witnesses[2]: is no verifier key"));
+  EXPECT_THAT(message, HasSubstr("checkpoints.witnesses[3]: is the key of a log"));
+  EXPECT_THAT(message, Not(HasSubstr("checkpoints.witnesses[0]")));
+  for (int i = 0; i < 16; ++i) config.mutable_checkpoints()->add_witnesses(kWitness);
+  EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("checkpoints.witnesses: has more than 16 keys"));
 }
 
 TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
