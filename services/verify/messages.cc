@@ -65,6 +65,10 @@ constexpr Entry kFaults[] = {
       "… --trusted ĐIỂM",
       "no proof that the log grew from the trusted checkpoint of $0 events; get one with: lienthongctl worker evidence "
       "… --trusted TRUSTED"}},
+    {Fault::kNotCosigned,
+     "not_cosigned",
+     {"nhân chứng $0 chưa cùng ký điểm kiểm tra; xin lại: lienthongctl worker evidence … --latest",
+      "witness $0 did not cosign the checkpoint; get one that is with: lienthongctl worker evidence … --latest"}},
     {Fault::kIndex,
      "index",
      {"không phải bảng kê các dòng ở cuối điểm kiểm tra", "not the index of streams at the end of the checkpoint"}},

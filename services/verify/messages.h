@@ -36,27 +36,36 @@ inline constexpr Message kFileTooLarge = {"tệp \"$0\" lớn hơn $1 byte", "fi
 inline constexpr Message kBadKey = {"tệp \"$0\", dòng $1: không phải khoá công khai dạng TÊN+MÃ+BASE64",
                                     "file \"$0\", line $1: not a public key like NAME+ID+BASE64"};
 inline constexpr Message kNoKey = {"tệp \"$0\" không có khoá nào", "file \"$0\" holds no key"};
+inline constexpr Message kNotAWitness = {"tệp \"$0\": $1 không phải khoá của nhân chứng (loại 0x04)",
+                                         "file \"$0\": $1 is not the key of a witness (type 0x04)"};
 inline constexpr Message kBadTrusted = {"tệp \"$0\" không phải điểm kiểm tra do một trong các khoá đã nêu ký",
                                         "file \"$0\" is not a checkpoint that one of the keys given signed"};
 
 inline constexpr Message kHelp = {
     "lienthong-verify: kiểm tra một tệp bằng chứng, không cần mạng, không cần máy chủ.\n\n"
-    "Cách dùng: lienthong-verify TỆP --key KHOÁ.pub [--checkpoint ĐIỂM] [--lang vi|en] [-o text|json]\n\n"
+    "Cách dùng: lienthong-verify TỆP --key KHOÁ.pub [--checkpoint ĐIỂM] [--witness KHOÁ.pub] [--lang vi|en] [-o "
+    "text|json]\n\n"
     "  --key KHOÁ.pub      các khoá công khai của nhật ký, mỗi dòng một khoá (lienthongctl log key); nêu được nhiều "
     "lần.\n"
     "                      Hãy so với khoá bạn được trao bằng đường khác.\n"
     "  --checkpoint ĐIỂM   điểm kiểm tra bạn đã tin (lienthongctl log checkpoint): bằng chứng không được cũ hơn, và\n"
     "                      nhật ký chỉ được nối thêm kể từ đó\n"
+    "  --witness KHOÁ.pub  khoá của các nhân chứng, mỗi dòng một khoá; nêu được nhiều lần: mỗi nhân chứng phải đã cùng "
+    "ký\n"
+    "                      điểm kiểm tra của bằng chứng\n"
     "  --lang vi|en        ngôn ngữ; không nêu: theo LANG\n"
     "  -o text|json        dạng in ra\n\n"
     "Mã kết thúc: 0 chấp nhận, 1 từ chối (kèm lý do), 2 sai cách dùng\n",
     "lienthong-verify: verifies a file of evidence, without network and without a server.\n\n"
-    "Usage: lienthong-verify PACK --key K.pub [--checkpoint TRUSTED] [--lang vi|en] [-o text|json]\n\n"
+    "Usage: lienthong-verify PACK --key K.pub [--checkpoint TRUSTED] [--witness W.pub] [--lang vi|en] [-o "
+    "text|json]\n\n"
     "  --key K.pub           public keys of the log, one a line (lienthongctl log key); may be repeated.\n"
     "                        Compare them with what you were given on another way.\n"
     "  --checkpoint TRUSTED  a checkpoint that you trust (lienthongctl log checkpoint): the evidence must not be "
     "older,\n"
     "                        and the log must only have grown since\n"
+    "  --witness W.pub       keys of witnesses, one a line; may be repeated: each must have cosigned the checkpoint\n"
+    "                        of the evidence\n"
     "  --lang vi|en          language; default: that of LANG\n"
     "  -o text|json          form of the answer\n\n"
     "Exit codes: 0 accepted, 1 refused (with the reason), 2 wrong usage\n"};
@@ -67,6 +76,8 @@ inline constexpr Message kRefused = {"TỪ CHỐI: $0", "REFUSED: $0"};
 inline constexpr Message kCheckpoint = {"điểm kiểm tra: $0 sự kiện, ghi lúc $1, gốc $2",
                                         "checkpoint: $0 events, recorded $1, root $2"};
 inline constexpr Message kSigner = {"khoá đã ký: $0", "signed by: $0"};
+inline constexpr Message kCosigned = {"nhân chứng $0 đã cùng ký điểm kiểm tra, khai là lúc $1",
+                                      "checkpoint cosigned by: $0, at $1 as it says"};
 inline constexpr Message kAsked = {"người yêu cầu: cơ quan $0, mục đích $1, lúc $2",
                                    "asked for by: agency $0, purpose $1, at $2"};
 inline constexpr Message kGrown = {"đã so với điểm kiểm tra tin cậy: $0 sự kiện; từ đó nhật ký chỉ được nối thêm",

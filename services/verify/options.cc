@@ -24,6 +24,11 @@ absl::Status WrongUsage(const std::string& text) {
   return absl::InvalidArgumentError(text);
 }
 
+bool TakesValue(const std::string& word) {
+  return word == "--key" || word == "--checkpoint" || word == "--witness" || word == "--lang" || word == "-o" ||
+         word == "--output";
+}
+
 absl::Status OneOf(const std::string& flag, const std::string& value, absl::string_view first, absl::string_view second,
                    Language language) {
   if (value == first || value == second) return absl::OkStatus();
@@ -61,7 +66,7 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words, Lang
       options.pack = word;
     } else if (!absl::StartsWith(word, "-")) {
       return WrongUsage(Say(language, msg::kExtra, word));
-    } else if (word != "--key" && word != "--checkpoint" && word != "--lang" && word != "-o" && word != "--output") {
+    } else if (!TakesValue(word)) {
       return WrongUsage(Say(language, msg::kUnknownFlag, word));
     } else if (i + 1 == split.size() || split[i + 1].empty()) {
       return WrongUsage(Say(language, msg::kNeedsValue, word));
@@ -70,6 +75,7 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words, Lang
       absl::Status good;
       if (word == "--key") options.keys.push_back(value);
       if (word == "--checkpoint" && !options.trusted.empty()) return WrongUsage(Say(language, msg::kExtra, word));
+      if (word == "--witness") options.witnesses.push_back(value);
       if (word == "--checkpoint") options.trusted = value;
       if (word == "--lang") good = OneOf(word, value, "vi", "en", language);
       if (word == "-o" || word == "--output") {

@@ -13,9 +13,10 @@
 namespace lienthong::verify {
 
 struct Options {
-  std::string pack;               // file
-  std::vector<std::string> keys;  // files
-  std::string trusted;            // file; empty: none
+  std::string pack;                    // file
+  std::vector<std::string> keys;       // files
+  std::string trusted;                 // file; empty: none
+  std::vector<std::string> witnesses;  // files
   bool json = false;
   bool help = false;
   bool version = false;

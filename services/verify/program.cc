@@ -26,7 +26,8 @@ constexpr size_t kMaxKeyFileBytes = 1 << 16;
 
 // What is read from the files.
 struct Input {
-  std::vector<merkle::VerifierKey> keys;
+  std::vector<merkle::VerifierKey> keys;       // of the log, then of witnesses
+  std::vector<merkle::VerifierKey> witnesses;  // each must have cosigned
   std::optional<merkle::Checkpoint> trusted;
   std::string pack;
 };
@@ -46,6 +47,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes, 
   return bytes;
 }
 
+// Adds `key` unless it is there.
+void AddKey(const merkle::VerifierKey& key, std::vector<merkle::VerifierKey>* keys) {
+  const auto is_same = [&key](const merkle::VerifierKey& other) { return other.Text() == key.Text(); };
+  if (std::none_of(keys->begin(), keys->end(), is_same)) keys->push_back(key);
+}
+
 absl::Status ReadKeys(const std::string& path, Language language, std::vector<merkle::VerifierKey>* keys) {
   const absl::StatusOr<std::string> text = ReadFile(path, kMaxKeyFileBytes, language);
   if (!text.ok()) return text.status();
@@ -61,17 +68,32 @@ absl::Status ReadKeys(const std::string& path, Language language, std::vector<me
     absl::StatusOr<merkle::VerifierKey> key = merkle::VerifierKey::Parse(line);
     if (!key.ok()) return absl::InvalidArgumentError(Say(language, msg::kBadKey, path, number));
     any = true;
-    const auto is_same = [&key](const merkle::VerifierKey& other) { return other.Text() == key->Text(); };
-    if (std::none_of(keys->begin(), keys->end(), is_same)) keys->push_back(*std::move(key));
+    AddKey(*key, keys);
   }
   if (any || keys->size() > before) return absl::OkStatus();
   return absl::InvalidArgumentError(Say(language, msg::kNoKey, path));
+}
+
+absl::Status ReadWitnesses(const std::string& path, Language language, Input* input) {
+  std::vector<merkle::VerifierKey> witnesses;
+  if (const absl::Status read = ReadKeys(path, language, &witnesses); !read.ok()) return read;
+  for (const merkle::VerifierKey& witness : witnesses) {
+    if (witness.kind() != merkle::SignatureKind::kCosignature) {
+      return absl::InvalidArgumentError(Say(language, msg::kNotAWitness, path, witness.name()));
+    }
+    AddKey(witness, &input->keys);
+    AddKey(witness, &input->witnesses);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Input> ReadInput(const Options& options, Language language) {
   Input input;
   for (const std::string& path : options.keys) {
     if (const absl::Status read = ReadKeys(path, language, &input.keys); !read.ok()) return read;
+  }
+  for (const std::string& path : options.witnesses) {
+    if (const absl::Status read = ReadWitnesses(path, language, &input); !read.ok()) return read;
   }
   if (!options.trusted.empty()) {
     const absl::StatusOr<std::string> note = ReadFile(options.trusted, merkle::kMaxNoteBytes, language);
@@ -84,6 +106,18 @@ absl::StatusOr<Input> ReadInput(const Options& options, Language language) {
   if (!pack.ok()) return pack.status();
   input.pack = *std::move(pack);
   return input;
+}
+
+// The pack is refused, or a witness did not cosign it.
+evidence::MaybeRefusal Judge(const Input& input, evidence::Evidence* evidence) {
+  evidence::MaybeRefusal refused = evidence::VerifyPack(input.pack, input.keys, input.trusted, evidence);
+  if (refused.has_value()) return refused;
+  for (const merkle::VerifierKey& witness : input.witnesses) {
+    const auto is_his = [&witness](const evidence::Cosigned& one) { return one.witness == witness.Text(); };
+    if (std::any_of(evidence->cosigned.begin(), evidence->cosigned.end(), is_his)) continue;
+    return evidence::Refusal{evidence::Fault::kNotCosigned, 0, witness.name()};
+  }
+  return std::nullopt;
 }
 
 int Refuse(const evidence::Refusal& refusal, bool json, Language language, std::ostream* out) {
@@ -121,7 +155,7 @@ int RunProgram(const std::vector<std::string>& words, absl::string_view lang, st
   const absl::StatusOr<Input> input = ReadInput(*options, language);
   if (!input.ok()) return wrong_usage(input.status());
   evidence::Evidence evidence;
-  const evidence::MaybeRefusal refused = evidence::VerifyPack(input->pack, input->keys, input->trusted, &evidence);
+  const evidence::MaybeRefusal refused = Judge(*input, &evidence);
   if (refused.has_value()) return Refuse(*refused, options->json, language, out);
   if (options->json) {
     *out << cli::ToJson(ReportTree(evidence, input->trusted)) << "\n";

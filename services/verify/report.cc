@@ -185,6 +185,9 @@ std::string ReportText(const evidence::Evidence& evidence, const std::optional<m
   lines.Add(2, msg::kCheckpoint, evidence.checkpoint.size, TimeText(evidence.checkpoint_time),
             merkle::Base64(merkle::BytesOf(evidence.checkpoint.root)));
   lines.Add(2, msg::kSigner, evidence.signer);
+  for (const evidence::Cosigned& one : evidence.cosigned) {
+    lines.Add(2, msg::kCosigned, one.witness, TimeText(one.time));
+  }
   lines.Add(2, msg::kAsked, evidence.agency, evidence.purpose, TimeText(evidence.time));
   if (trusted.has_value()) {
     lines.Add(2, msg::kGrown, trusted->size);
@@ -211,6 +214,12 @@ Tree ReportTree(const evidence::Evidence& evidence, const std::optional<merkle::
   tree.Add("root", Tree::Text(merkle::Base64(merkle::BytesOf(evidence.checkpoint.root))));
   tree.Add("checkpoint_time", Tree::Text(TimeText(evidence.checkpoint_time)));
   tree.Add("indexed_position", Number(evidence.indexed_position)).Add("signer", Tree::Text(evidence.signer));
+  Tree cosigned = Tree::List();
+  for (const evidence::Cosigned& one : evidence.cosigned) {
+    cosigned.items.push_back(
+        Tree::Object().Add("witness", Tree::Text(one.witness)).Add("time", Tree::Text(TimeText(one.time))));
+  }
+  tree.Add("cosigned", std::move(cosigned));
   tree.Add("agency", Tree::Text(evidence.agency)).Add("purpose", Tree::Text(evidence.purpose));
   tree.Add("time", Tree::Text(TimeText(evidence.time)));
   tree.Add("trusted_size", trusted.has_value() ? Number(trusted->size) : Tree::Literal("null"));

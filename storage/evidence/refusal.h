@@ -26,12 +26,13 @@ enum class Fault {
   kLinesLeft,
   kSpelling,  // it reads, but is not what is written
   // The log.
-  kCheckpoint,  // the checkpoint is malformed, or none of the keys given signed it
-  kNotOfLog,    // what: the key that signed the pack, which is not the log's
-  kOtherLog,    // what: the origin of the log that is trusted
-  kOlder,       // what: the size of the trusted checkpoint
-  kForked,      // what: the same
-  kNoGrowth,    // what: the same; the pack does not hold the proof
+  kCheckpoint,   // the checkpoint is malformed, or none of the keys given signed it
+  kNotOfLog,     // what: the key that signed the pack, which is not the log's
+  kOtherLog,     // what: the origin of the log that is trusted
+  kOlder,        // what: the size of the trusted checkpoint
+  kForked,       // what: the same
+  kNoGrowth,     // what: the same; the pack does not hold the proof
+  kNotCosigned,  // what: the name of the witness who had to sign the checkpoint
   // What it holds.
   kIndex,          // the event of the index is not one
   kNotInLog,       // what: the position of the event

@@ -204,6 +204,11 @@ MaybeRefusal VerifyPack(absl::string_view bytes, absl::Span<const merkle::Verifi
   absl::StatusOr<merkle::OpenedCheckpoint> opened = merkle::OpenCheckpoint(pack.checkpoint, keys);
   if (!opened.ok()) return Refuse(Fault::kCheckpoint, pack.checkpoint_line);
   evidence->checkpoint = std::move(opened->checkpoint);
+  for (const merkle::VerifiedSignature& verified : opened->verdict.verified) {
+    const merkle::VerifierKey& key = keys[verified.key];
+    if (key.kind() != merkle::SignatureKind::kCosignature) continue;
+    evidence->cosigned.push_back({key.Text(), absl::FromUnixSeconds(static_cast<int64_t>(verified.timestamp))});
+  }
   evidence->signer = signer->Text();
   if (signer->kind() != merkle::SignatureKind::kEd25519 || signer->name() != evidence->checkpoint.origin) {
     return Refuse(Fault::kNotOfLog, 0, evidence->signer);

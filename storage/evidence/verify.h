@@ -48,20 +48,26 @@ struct VerifiedStream {
   std::vector<VerifiedEvent> events;  // all up to Evidence::indexed_position
 };
 
+struct Cosigned {
+  std::string witness;  // VerifierKey::Text
+  absl::Time time;      // as the witness says
+};
+
 struct Evidence {
   std::string agency;
   std::string purpose;
   absl::Time time;
   std::string signer;  // VerifierKey::Text of the key that signed the pack
   merkle::Checkpoint checkpoint;
-  absl::Time checkpoint_time;     // when its last event was recorded
-  uint64_t indexed_position = 0;  // up to here the streams are complete
+  std::vector<Cosigned> cosigned;  // of the checkpoint, by keys that were given
+  absl::Time checkpoint_time;      // when its last event was recorded
+  uint64_t indexed_position = 0;   // up to here the streams are complete
   std::vector<VerifiedStream> streams;
   std::vector<VerifiedEvent> looks;
 };
 
-// Whether `bytes` are a pack of the log whose keys are `keys`, and, with `trusted`, one not older than that checkpoint
-// of it and grown from it. `evidence` is undefined when it is refused.
+// Whether `bytes` are a pack of the log whose keys are in `keys`, with those of witnesses, and, with `trusted`, one not
+// older than that checkpoint of it and grown from it. `evidence` is undefined when it is refused.
 MaybeRefusal VerifyPack(absl::string_view bytes, absl::Span<const merkle::VerifierKey> keys,
                         const std::optional<merkle::Checkpoint>& trusted, Evidence* evidence);
 

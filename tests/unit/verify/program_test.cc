@@ -117,6 +117,32 @@ TEST_F(ProgramTest, TakesSeveralKeysAndTheSameTwice) {
   EXPECT_EQ(Run({File("pack"), "--key", File("other")}), kRefused);
 }
 
+TEST_F(ProgramTest, AWitnessThatIsNamedMustHaveCosigned) {
+  const testing::NoteKey first("witness.test/1", merkle::SignatureKind::kCosignature, 1);
+  const testing::NoteKey second("witness.test/2", merkle::SignatureKind::kCosignature, 2);
+  evidence::Pack pack = log_.Evidence({"workers/1"}, {3}, 2);
+  merkle::SignedNote note = Require(merkle::ParseNote(pack.checkpoint));
+  note.signatures.push_back(first.Cosign(note.text, 1'800'000'000));
+  pack.checkpoint = merkle::NoteBytes(note);
+  Write("cosigned", Require(evidence::SignPack(pack, signer_)));
+  Write("first", first.verifier().Text() + "\n");
+  Write("both", first.verifier().Text() + "\n" + second.verifier().Text() + "\n");
+  EXPECT_EQ(Run({File("cosigned"), "--key", File("key")}), kAccepted);
+  EXPECT_EQ(Run({File("cosigned"), "--key", File("key"), "--witness", File("first")}), kAccepted);
+  ExpectSays("checkpoint cosigned by: " + first.verifier().Text() + ", at 2027-01-15T08:00:00Z as it says\n");
+  EXPECT_EQ(Run({File("cosigned"), "--key", File("key"), "--witness", File("both"), "-o", "json"}), kRefused);
+  ExpectSays("\"fault\": \"not_cosigned\"");
+  ExpectSays("witness.test/2");
+  EXPECT_EQ(Run({File("pack"), "--key", File("key"), "--witness", File("first")}), kRefused);
+  ExpectSays("REFUSED: witness witness.test/1 did not cosign the checkpoint");
+  note.signatures[1] = first.Cosign("another\n", 1'800'000'000);
+  pack.checkpoint = merkle::NoteBytes(note);
+  Write("spoiled", Require(evidence::SignPack(pack, signer_)));
+  EXPECT_EQ(Run({File("spoiled"), "--key", File("key"), "--witness", File("first")}), kRefused);
+  EXPECT_EQ(Run({File("pack"), "--key", File("key"), "--witness", File("key")}), kWrongUsage);
+  EXPECT_NE(err_.find("is not the key of a witness"), std::string::npos) << err_;
+}
+
 TEST_F(ProgramTest, IsUsedInOneWay) {
   Write("empty", "");
   Write("no key", "log.test/1\n");
