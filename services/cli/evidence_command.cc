@@ -1,5 +1,6 @@
 // worker evidence: one file about a worker that lienthong-verify accepts without this server.
 
+#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -72,8 +73,20 @@ absl::Status AddStreams(Session& session, const std::string& worker, lv::CreateE
   return absl::OkStatus();
 }
 
+// The last position that the evidence can hold.
+absl::StatusOr<uint64_t> LastPosition(Session& session, const lv::CreateEvidenceRequest& request) {
+  if (!request.latest_checkpoint()) return std::numeric_limits<uint64_t>::max();
+  lv::Checkpoint latest;
+  const absl::Status status =
+      session.connection().Call(&LedgerStub::GetCheckpoint, lv::GetCheckpointRequest(), &latest);
+  if (!status.ok()) return status;
+  return latest.size();
+}
+
 // All looks, or the latest when there are more than evidence holds.
 absl::Status AddLooks(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
+  const absl::StatusOr<uint64_t> last = LastPosition(session, *request);
+  if (!last.ok()) return last.status();
   wv::ListWorkerLooksRequest list;
   list.set_parent(worker);
   list.set_page_size(kLooksPerPage);
@@ -81,7 +94,9 @@ absl::Status AddLooks(Session& session, const std::string& worker, lv::CreateEvi
     wv::ListWorkerLooksResponse page;
     const absl::Status status = session.connection().Call(&WorkerStub::ListWorkerLooks, list, &page);
     if (!status.ok()) return status;
-    for (const auto& look : page.looks()) request->add_look_positions(look.position());
+    for (const auto& look : page.looks()) {
+      if (look.position() <= *last) request->add_look_positions(look.position());
+    }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty() && !session.environment().stop->stopped());
   const int over = request->look_positions_size() - kMaxLooks;
@@ -98,6 +113,7 @@ absl::StatusOr<int> MakeEvidence(Session& session) {
   const absl::StatusOr<uint64_t> trusted = TrustedSize(session);
   if (!trusted.ok()) return trusted.status();
   request.set_trusted_size(*trusted);
+  request.set_latest_checkpoint(session.invocation().Has("latest"));
   // Before anything is asked of the server: each answer is a look that is recorded.
   const std::string path = session.invocation().Value("out");
   WholeFile file(path, session.language());
@@ -134,7 +150,9 @@ std::vector<Command> EvidenceCommands() {
        .verb = "evidence",
        .summary = help::kWorkerEvidence,
        .arguments = {{"WORKER"}},
-       .flags = {{"out", "FILE", help::kEvidenceOut, "", true}, {"trusted", "FILE", help::kEvidenceTrusted}},
+       .flags = {{"out", "FILE", help::kEvidenceOut, "", true},
+                 {"trusted", "FILE", help::kEvidenceTrusted},
+                 {"latest", "", help::kEvidenceLatest}},
        .examples = {"worker evidence 01912345-6789-7abc-8def-0123456789ab --out worker.evidence",
                     "worker evidence 01912345-6789-7abc-8def-0123456789ab --out worker.evidence --trusted checkpoint"},
        .run = MakeEvidence}};

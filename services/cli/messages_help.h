@@ -177,6 +177,9 @@ inline constexpr Message kEvidenceOut = {"tệp để ghi; chứa dữ liệu c�
 inline constexpr Message kEvidenceTrusted = {
     "điểm kiểm tra mà người nhận đã tin: tệp sẽ chứng minh nhật ký chỉ được nối thêm kể từ đó",
     "a checkpoint that the reader trusts: the file proves that the log only grew since"};
+inline constexpr Message kEvidenceLatest = {
+    "theo điểm kiểm tra mới nhất, có thể đã được nhân chứng cùng ký, thay vì lập điểm mới; bỏ qua những gì đến sau",
+    "under the latest checkpoint, which witnesses may have cosigned, not a new one; what came after is left out"};
 inline constexpr Message kWorkerCorrect = {"sửa họ tên, ngày sinh, giới tính", "correct name, birth date or sex"};
 inline constexpr Message kWorkerResidence = {"ghi nơi thường trú, nơi ở hiện tại", "record a residence"};
 inline constexpr Message kWorkerContact = {"ghi điện thoại, liên lạc người thân", "record how to reach the worker"};
@@ -244,6 +247,16 @@ inline constexpr Message kLogCheckpoints = {"các điểm kiểm tra đã lập,
                                             "the checkpoints that were made, oldest first"};
 inline constexpr Message kLogKey = {"các khoá công khai để kiểm tra chữ ký, mỗi dòng một khoá",
                                     "the public keys that verify signatures, one a line"};
+inline constexpr Message kLogWitnessRequest = {
+    "yêu cầu gửi một nhân chứng để cùng ký điểm kiểm tra (add-checkpoint của c2sp.org/tlog-witness)",
+    "what to send a witness so that it cosigns a checkpoint (add-checkpoint of c2sp.org/tlog-witness)"};
+inline constexpr Message kWitnessOld = {"số sự kiện của điểm kiểm tra mà nhân chứng ký lần trước; 0: chưa từng ký",
+                                        "events of the checkpoint that the witness cosigned last; 0: none yet"};
+inline constexpr Message kLogCosign = {"giao cho máy chủ chữ ký của các nhân chứng về một điểm kiểm tra",
+                                       "give the server what witnesses signed of a checkpoint"};
+inline constexpr Message kCosignFile = {
+    "câu trả lời của nhân chứng: các dòng chữ ký, hoặc cả điểm kiểm tra có chúng; -: đọc từ đầu vào chuẩn",
+    "what the witness answered: lines of signatures, or the checkpoint with them; -: standard input"};
 inline constexpr Message kLogProve = {"bằng chứng một sự kiện có trong nhật ký (c2sp.org/tlog-proof)",
                                       "prove that an event is in the log (c2sp.org/tlog-proof)"};
 inline constexpr Message kLogConsistency = {"bằng chứng nhật ký chỉ được nối thêm kể từ một điểm kiểm tra cũ",

@@ -1,16 +1,20 @@
-// log checkpoint, checkpoints, key, prove, consistency, export-tiles: what is given to those who verify. The texts are
-// the public ones: signed notes, c2sp.org/tlog-proof, c2sp.org/tlog-tiles.
+// log checkpoint, checkpoints, key, witness-request, cosign, prove, consistency, export-tiles: what is given to those
+// who verify. The texts are the public ones: signed notes, c2sp.org/tlog-witness, c2sp.org/tlog-proof,
+// c2sp.org/tlog-tiles.
 
 #include <filesystem>
 #include <system_error>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/cli/command.h"
+#include "services/cli/message_input.h"
 #include "services/cli/messages_help.h"
 #include "services/cli/session.h"
 #include "services/cli/shared_flags.h"
 #include "services/cli/whole_file.h"
 #include "storage/merkle/base64.h"
+#include "storage/merkle/signed_note.h"
 #include "storage/merkle/tile.h"
 
 namespace lienthong::cli {
@@ -108,20 +112,47 @@ absl::StatusOr<int> Prove(Session& session) {
   return PrintText(session, text, WithNote(proof, *checkpoint));
 }
 
-absl::StatusOr<int> ProveConsistency(Session& session) {
-  const auto from = session.invocation().Number("from", 0, session.language());
-  if (!from.ok()) return from.status();
+// That the log grew from as many events as `flag` says, with the checkpoint to which it did: what c2sp.org/tlog-witness
+// has for the body of add-checkpoint.
+absl::StatusOr<int> ProveGrowth(Session& session, absl::string_view flag) {
+  const auto old_size = session.invocation().Number(flag, 0, session.language());
+  if (!old_size.ok()) return old_size.status();
   const absl::StatusOr<v1::Checkpoint> checkpoint = AskedCheckpoint(session);
   if (!checkpoint.ok()) return checkpoint.status();
-  v1::GetConsistencyProofRequest request;
-  request.set_old_size(*from);
-  request.set_new_size(checkpoint->size());
   v1::ConsistencyProof proof;
-  const absl::Status status = session.connection().Call(&Service::GetConsistencyProof, request, &proof);
-  if (!status.ok()) return status;
+  proof.set_new_size(checkpoint->size());
+  if (*old_size > 0) {  // from nothing every log grew
+    v1::GetConsistencyProofRequest request;
+    request.set_old_size(*old_size);
+    request.set_new_size(checkpoint->size());
+    const absl::Status status = session.connection().Call(&Service::GetConsistencyProof, request, &proof);
+    if (!status.ok()) return status;
+  }
   const std::string text =
       absl::StrCat("old ", proof.old_size(), "\n", Base64Lines(proof.hashes()), "\n", checkpoint->note());
   return PrintText(session, text, WithNote(proof, *checkpoint));
+}
+
+absl::StatusOr<int> Cosign(Session& session) {
+  const std::string& size_text = session.invocation().arguments[0];
+  uint64_t size = 0;
+  if (!absl::SimpleAtoi(size_text, &size)) {
+    return WrongUsage(Say(session.language(), msg::kNotANumber, "SIZE", size_text));
+  }
+  const std::string file = session.invocation().Value("file");
+  v1::CosignCheckpointRequest request;
+  request.set_size(size);
+  if (file == "-") {
+    request.set_cosignatures(session.environment().read_input());
+  } else {
+    absl::StatusOr<std::string> lines = ReadFile(session, file, merkle::kMaxNoteBytes);
+    if (!lines.ok()) return lines.status();
+    request.set_cosignatures(*std::move(lines));
+  }
+  v1::Checkpoint checkpoint;
+  const absl::Status status = session.connection().Call(&Service::CosignCheckpoint, request, &checkpoint);
+  if (!status.ok()) return status;
+  return PrintText(session, checkpoint.note(), ToTree(checkpoint));
 }
 
 // A file of the layout, for whoever is served it.
@@ -239,6 +270,19 @@ std::vector<Command> ProofCommands() {
        .run = ListCheckpoints},
       {.noun = "log", .verb = "key", .summary = help::kLogKey, .examples = {"log key"}, .run = PrintKeys},
       {.noun = "log",
+       .verb = "witness-request",
+       .summary = help::kLogWitnessRequest,
+       .flags = {{"old", "SIZE", help::kWitnessOld, "", true}, size},
+       .examples = {"log witness-request --old 0", "log witness-request --old 4711 --size 4800"},
+       .run = [](Session& session) { return ProveGrowth(session, "old"); }},
+      {.noun = "log",
+       .verb = "cosign",
+       .summary = help::kLogCosign,
+       .arguments = {{"SIZE"}},
+       .flags = {{"file", "FILE", help::kCosignFile, "", true}},
+       .examples = {"log cosign 4711 --file cosignature", "log cosign 4711 --file -"},
+       .run = Cosign},
+      {.noun = "log",
        .verb = "prove",
        .summary = help::kLogProve,
        .flags = {{"position", "POSITION", help::kProvePosition, "", true}, size},
@@ -249,7 +293,7 @@ std::vector<Command> ProofCommands() {
        .summary = help::kLogConsistency,
        .flags = {{"from", "SIZE", help::kConsistencyFrom, "", true}, size},
        .examples = {"log consistency --from 4711"},
-       .run = ProveConsistency},
+       .run = [](Session& session) { return ProveGrowth(session, "from"); }},
       {.noun = "log",
        .verb = "export-tiles",
        .summary = help::kLogExportTiles,

@@ -67,6 +67,13 @@ TEST_F(EvidenceCommandTest, AsksForGrowthFromTheCheckpointThatTheReaderTrusts) {
   EXPECT_EQ(server_.ledger.disclosed.trusted_size(), 4711u);
 }
 
+TEST_F(EvidenceCommandTest, UnderTheLatestCheckpointLeavesOutTheLooksThatCameAfterIt) {
+  server_.workers.looks_per_page = 15;
+  ASSERT_EQ(Run({"worker", "evidence", "1", "--out", file_, "--latest"}), 0) << err_.str();
+  EXPECT_TRUE(server_.ledger.disclosed.latest_checkpoint());
+  EXPECT_EQ(server_.ledger.disclosed.look_positions_size(), 20);
+}
+
 TEST_F(EvidenceCommandTest, ThatCannotBeWrittenOrHasNoCheckpointIsWrongUsageBeforeAnythingIsAsked) {
   EXPECT_EQ(Run({"worker", "evidence", "1"}), 2);
   EXPECT_EQ(Run({"worker", "evidence", "1", "--out", directory_.File("none/evidence")}), 2);

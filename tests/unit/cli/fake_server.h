@@ -182,6 +182,28 @@ class FakeLedger : public lienthong::ledger::v1::LedgerService::Service {
     return grpc::Status::CANCELLED;
   }
 
+  grpc::Status GetCheckpoint(Context*, const lienthong::ledger::v1::GetCheckpointRequest* request,
+                             lienthong::ledger::v1::Checkpoint* checkpoint) override {
+    checkpoint->set_size(request->size() == 0 ? 20 : request->size());
+    checkpoint->set_note("log.test/1\n20\n\nsigned\n");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetConsistencyProof(Context*, const lienthong::ledger::v1::GetConsistencyProofRequest* request,
+                                   lienthong::ledger::v1::ConsistencyProof* proof) override {
+    proof->set_old_size(request->old_size());
+    proof->set_new_size(request->new_size());
+    proof->add_hashes(std::string(32, '\0'));
+    return grpc::Status::OK;
+  }
+
+  grpc::Status CosignCheckpoint(Context*, const lienthong::ledger::v1::CosignCheckpointRequest* request,
+                                lienthong::ledger::v1::Checkpoint* checkpoint) override {
+    cosigned = *request;
+    checkpoint->set_note("the note with all signatures\n");
+    return grpc::Status::OK;
+  }
+
   grpc::Status CreateEvidence(Context*, const lienthong::ledger::v1::CreateEvidenceRequest* request,
                               grpc::ServerWriter<lienthong::ledger::v1::CreateEvidenceResponse>* writer) override {
     disclosed = *request;
@@ -194,6 +216,7 @@ class FakeLedger : public lienthong::ledger::v1::LedgerService::Service {
   }
 
   grpc::Status evidence_end;
+  lienthong::ledger::v1::CosignCheckpointRequest cosigned;
   lienthong::ledger::v1::CreateEvidenceRequest disclosed;
   std::atomic<bool> quiet = false;     // both answers are on their way
   std::atomic<bool> released = false;  // the call may end

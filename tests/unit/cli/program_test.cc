@@ -212,6 +212,26 @@ TEST_F(ProgramTest, AStoppedFollowEndsCleanlyAndSaysWhereToResume) {
   EXPECT_EQ(server_.ledger.followed.filter().stream_prefix(), "workers/");
 }
 
+TEST_F(ProgramTest, AWitnessIsAskedInTheWordsOfItsProtocol) {
+  const std::string note = "log.test/1\n20\n\nsigned\n";
+  ASSERT_EQ(Run({"log", "witness-request", "--old", "0"}), 0) << err_.str();
+  EXPECT_EQ(out_.str(), "old 0\n\n" + note);
+  ASSERT_EQ(Run({"log", "witness-request", "--old", "7", "--size", "20"}), 0) << err_.str();
+  EXPECT_EQ(out_.str(), "old 7\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n" + note);
+  EXPECT_EQ(Run({"log", "witness-request"}), 2);
+}
+
+TEST_F(ProgramTest, WhatAWitnessAnsweredIsHandedOnAsItIs) {
+  input_ = "\u2014 witness.test AAAA\n";
+  ASSERT_EQ(Run({"log", "cosign", "4711", "--file", "-"}), 0) << err_.str();
+  EXPECT_EQ(server_.ledger.cosigned.size(), 4711u);
+  EXPECT_EQ(server_.ledger.cosigned.cosignatures(), input_);
+  EXPECT_EQ(out_.str(), "the note with all signatures\n");
+  EXPECT_EQ(Run({"log", "cosign", "checkpoint", "--file", "-"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("\"SIZE\": \"checkpoint\" is not a whole number"));
+  EXPECT_EQ(Run({"log", "cosign", "4711", "--file", "/nowhere/at/all"}), 2);
+}
+
 TEST_F(ProgramTest, StatusShowsTheLogTheRegistriesAndTheRunsThatNeedCare) {
   ASSERT_EQ(Run({"status"}), 0) << err_.str();
   EXPECT_THAT(out_.str(), HasSubstr("view workers at position 18, 2 behind"));
