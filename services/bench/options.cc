@@ -71,6 +71,22 @@ const std::vector<Flag>& Flags() {
        [](const std::string& value, Options* options) { return ReadWhole(value, 0, UINT64_MAX, &options->seed); }},
       {"streams", "a whole number from 1 to 1000000000",
        [](const std::string& value, Options* options) { return ReadWhole(value, 1, kMostEvents, &options->streams); }},
+      {"left", "a file of comma-separated values",
+       [](const std::string& value, Options* options) { return !(options->left = value).empty(); }},
+      {"right", "a file of comma-separated values",
+       [](const std::string& value, Options* options) { return !(options->right = value).empty(); }},
+      {"dedupe", "a file of comma-separated values",
+       [](const std::string& value, Options* options) { return !(options->dedupe = value).empty(); }},
+      {"columns", "a YAML file that says what the columns are",
+       [](const std::string& value, Options* options) { return !(options->columns = value).empty(); }},
+      {"truth", "a file of pairs of record ids",
+       [](const std::string& value, Options* options) { return !(options->truth = value).empty(); }},
+      {"model", "a file to write",
+       [](const std::string& value, Options* options) { return !(options->model = value).empty(); }},
+      {"threads", "a whole number from 1 to 64",
+       [](const std::string& value, Options* options) { return ReadWhole(value, 1, 64, &options->clients); }},
+      {"errors", "a whole number from 1 to 1000000",
+       [](const std::string& value, Options* options) { return ReadWhole(value, 1, 1'000'000, &options->errors); }},
   };
   return *flags;
 }

@@ -24,6 +24,14 @@ struct Options {
   bool keep = false;
   uint64_t seed = 1;
   uint64_t streams = 0;  // 0: every append makes a stream of its own
+  // Of link: files, and how many errors of each sort it prints.
+  std::string left;
+  std::string right;
+  std::string dedupe;
+  std::string columns;
+  std::string truth;
+  std::string model;
+  uint64_t errors = 0;
 };
 
 // Sets the flags of `words` in `options`, which holds the scenario's defaults. INVALID_ARGUMENT naming the flag and

@@ -32,6 +32,11 @@ constexpr char kRestart[] =
 constexpr char kGrowth[] =
     R"(One log grown by append-stream to each of --events. events_per_second: over the last 500,000 events (or
       the last fifth) before each. ratio: slowest through fastest; 1 is flat.)";
+constexpr char kLink[] =
+    R"(Which records of --left and --right, or of the one file --dedupe, are about one person: learnt from the files
+      alone. --columns says what the columns are (services/bench/link_map.h); --truth, or the columns, who each record is
+      about. Lines for each threshold: precision, recall, f1; then times by phase. --errors N prints N pairs of each sort
+      that it got wrong, --model FILE writes the parameters.)";
 
 Options Defaults(const char* name, std::vector<uint64_t> events, int clients, double seconds) {
   Options options;
@@ -78,6 +83,10 @@ const std::vector<Scenario>& Scenarios() {
        {"events", "batch", "clients", "streams", "data", "keep", "seed"},
        Defaults("growth", {1'000'000, 10'000'000, 50'000'000}, 2, 0),
        RunGrowth},
+      {kLink,
+       {"left", "right", "dedupe", "columns", "truth", "threads", "model", "errors", "seed"},
+       Defaults("link", {}, 2, 0),
+       RunLink},
   };
   return *scenarios;
 }

@@ -1,0 +1,127 @@
+#include "services/bench/link_rows.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace lienthong::bench {
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 18;
+constexpr size_t kMostRowBytes = 1 << 20;
+
+bool HasOpenQuote(absl::string_view row) {
+  return std::count(row.begin(), row.end(), '"') % 2 != 0;
+}
+
+}  // namespace
+
+absl::Status CsvRows::Wrong(absl::string_view what) const {
+  return absl::InvalidArgumentError(absl::StrCat(path_, ", line ", line_, ": ", what));
+}
+
+absl::StatusOr<std::unique_ptr<CsvRows>> CsvRows::Open(const std::string& path) {
+  std::unique_ptr<CsvRows> rows(new CsvRows(path));
+  if (!rows->file_) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
+  rows->buffer_.resize(kBufferBytes);
+  if (!rows->ReadLine(&rows->row_)) return rows->Wrong("the file is empty; its first line should name the columns");
+  constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (absl::StartsWith(rows->row_, kByteOrderMark)) rows->row_.erase(0, kByteOrderMark.size());
+  std::vector<absl::string_view> names;
+  if (absl::Status split = rows->Split(&names); !split.ok()) return split;
+  for (const absl::string_view name : names) rows->columns_.emplace_back(name);
+  return rows;
+}
+
+absl::StatusOr<std::vector<size_t>> CsvRows::Places(absl::Span<const std::string> columns) const {
+  std::vector<size_t> places;
+  for (const std::string& column : columns) {
+    const auto at = std::find(columns_.begin(), columns_.end(), column);
+    if (at == columns_.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path_, ": there is no column \"", column, "\"; it has ", absl::StrJoin(columns_, ", ")));
+    }
+    places.push_back(static_cast<size_t>(at - columns_.begin()));
+  }
+  return places;
+}
+
+bool CsvRows::ReadLine(std::string* line) {
+  line->clear();
+  ++line_;
+  while (true) {
+    if (at_ == filled_) {
+      file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+      filled_ = static_cast<size_t>(file_.gcount());
+      at_ = 0;
+      if (filled_ == 0) return !line->empty();
+    }
+    const char* begin = buffer_.data() + at_;
+    const auto* end = static_cast<const char*>(std::memchr(begin, '\n', filled_ - at_));
+    const size_t length = end == nullptr ? filled_ - at_ : static_cast<size_t>(end - begin);
+    line->append(begin, length);
+    at_ += length + (end == nullptr ? 0 : 1);
+    if (end == nullptr && line->size() <= kMostRowBytes) continue;
+    if (!line->empty() && line->back() == '\r') line->pop_back();
+    return true;
+  }
+}
+
+absl::Status CsvRows::Split(std::vector<absl::string_view>* fields) {
+  if (row_.find('"') == std::string::npos) {
+    absl::string_view rest = row_;
+    while (true) {
+      const size_t comma = rest.find(',');
+      fields->push_back(absl::StripAsciiWhitespace(rest.substr(0, comma)));
+      if (comma == absl::string_view::npos) return absl::OkStatus();
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  std::string more;
+  while (HasOpenQuote(row_)) {
+    if (row_.size() > kMostRowBytes || !ReadLine(&more)) return Wrong("a quote is not closed");
+    absl::StrAppend(&row_, "\n", more);
+  }
+  unquoted_.clear();
+  std::vector<size_t> ends;
+  bool quoted = false;
+  for (size_t i = 0; i < row_.size(); ++i) {
+    const char c = row_[i];
+    if (c == '"' && quoted && i + 1 < row_.size() && row_[i + 1] == '"') {
+      unquoted_.push_back(row_[++i]);
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      ends.push_back(unquoted_.size());
+    } else {
+      unquoted_.push_back(c);
+    }
+  }
+  ends.push_back(unquoted_.size());
+  size_t begin = 0;
+  for (const size_t end : ends) {
+    fields->push_back(absl::StripAsciiWhitespace(absl::string_view(unquoted_).substr(begin, end - begin)));
+    begin = end;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> CsvRows::Next(std::vector<absl::string_view>* fields) {
+  do {
+    if (!ReadLine(&row_)) return false;
+  } while (row_.empty());
+  fields->clear();
+  if (absl::Status split = Split(fields); !split.ok()) return split;
+  if (fields->size() != columns_.size()) {
+    return Wrong(absl::StrCat("it has ", fields->size(), " fields, the first line names ", columns_.size()));
+  }
+  return true;
+}
+
+}  // namespace lienthong::bench

@@ -1,0 +1,52 @@
+// CsvRows: the rows of a large file one after the other, in bounded memory.
+
+#ifndef LIENTHONG_SERVICES_BENCH_LINK_ROWS_H_
+#define LIENTHONG_SERVICES_BENCH_LINK_ROWS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace lienthong::bench {
+
+// As in RFC 4180, with spaces around fields left out, as some sets have them.
+class CsvRows {
+ public:
+  // Opens the file and reads its first row, the names of the columns. NOT_FOUND, INVALID_ARGUMENT with the file's name.
+  static absl::StatusOr<std::unique_ptr<CsvRows>> Open(const std::string& path);
+
+  // The place of each column. INVALID_ARGUMENT naming the file, the column that is missing, and those that are there.
+  absl::StatusOr<std::vector<size_t>> Places(absl::Span<const std::string> columns) const;
+
+  // The next row; false at the end. The fields live until the next call. INVALID_ARGUMENT naming file and line when it
+  // has too few or too many fields, or a quote is not closed within 1 MiB.
+  absl::StatusOr<bool> Next(std::vector<absl::string_view>* fields);
+
+ private:
+  explicit CsvRows(std::string path) : path_(std::move(path)), file_(path_, std::ios::binary) {}
+
+  bool ReadLine(std::string* line);
+  absl::Status Split(std::vector<absl::string_view>* fields);
+  absl::Status Wrong(absl::string_view what) const;
+
+  std::string path_;
+  std::ifstream file_;
+  std::vector<char> buffer_;
+  size_t at_ = 0;
+  size_t filled_ = 0;
+  uint64_t line_ = 0;
+  std::string row_;
+  std::string unquoted_;
+  std::vector<std::string> columns_;
+};
+
+}  // namespace lienthong::bench
+
+#endif  // LIENTHONG_SERVICES_BENCH_LINK_ROWS_H_

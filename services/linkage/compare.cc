@@ -1,0 +1,274 @@
+#include "services/linkage/compare.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "services/linkage/codes.h"
+#include "services/linkage/edits.h"
+
+namespace lienthong::linkage {
+namespace {
+
+// Levels, in the order of LevelNames.
+enum NameLevels {
+  kToneLost = 2,
+  kMarksLost,
+  kVariant,
+  kNameMoved,
+  kNameNear,
+  kOtherMarks,
+  kInitial,
+  kBegins,
+  kNameDiffer
+};
+enum MiddleLevels { kMiddleTone = 2, kMiddleBase, kDropped, kMiddleNear, kInitials, kOverlap, kMiddleDiffer };
+enum DateLevels { kSwapped = 2, kOneDigit, kVague, kSameDay, kNearYear, kSameYear, kDateDiffer };
+enum TextLevels { kTextTone = 2, kTextBase, kTextNear, kMost, kTextMoved, kSome, kTextDiffer };
+enum EmailLevels { kSameMailbox = 2, kEmailNear, kEmailDiffer };
+
+constexpr size_t kShortestPrefix = 3;
+
+int DateLevel(uint32_t a, uint32_t b) {
+  if (a == 0 || b == 0) return kMissing;
+  const bool only_year = OnlyYear(a) || OnlyYear(b);
+  if (only_year && YearDigits(a) == YearDigits(b)) return kVague;
+  if (a == b) return kExact;
+  if (!only_year && SwapDayMonth(a) == b) return kSwapped;
+  const uint32_t differing = a ^ b;
+  int digits = 0;
+  for (uint32_t rest = differing; rest != 0; rest >>= 4) digits += (rest & 0xF) != 0 ? 1 : 0;
+  // Two neighbours exchanged are one slip too.
+  if (digits == 2) {
+    for (int shift = 0; shift <= 24; shift += 4) {
+      const uint32_t pair = 0xFFu << shift;
+      const uint32_t one = (a & pair) >> shift;
+      const uint32_t other = (b & pair) >> shift;
+      if ((differing & ~pair) == 0 && ((one << 4 | one >> 4) & 0xFF) == other) return kOneDigit;
+    }
+  }
+  if (digits == 1 && !only_year) return kOneDigit;
+  if (!only_year && (a & 0xFFFF) == (b & 0xFFFF)) return kSameDay;
+  if (YearDigits(a) == YearDigits(b)) {
+    const bool part = (a & 0xFF00) == (b & 0xFF00) || (a & 0xFF) == (b & 0xFF);
+    return part ? kNearYear : kSameYear;
+  }
+  return kDateDiffer;
+}
+
+int NumberLevel(uint64_t a, uint64_t b) {
+  if (a == 0 || b == 0) return kMissing;
+  return 1 + NumberEdits(a, b);
+}
+
+}  // namespace
+
+Comparison::Comparison(const Layout* layout, const Books* books) : layout_(layout), books_(books) {
+  const int given = layout->Find(FieldKind::kGivenName);
+  const int family = layout->Find(FieldKind::kFamilyName);
+  std::fill(std::begin(exchange_), std::end(exchange_), -1);
+  for (size_t i = 0; i < layout->slots().size(); ++i) {
+    const Slot& slot = layout->slots()[i];
+    if (slot.kind != SlotKind::kName) continue;
+    const FieldKind kind = layout->fields()[slot.field].kind;
+    if (kind == FieldKind::kFullName) {
+      const int first = layout->cell(slot.field);
+      exchange_[i] = slot.cell == first ? first + 2 : first;
+    } else {
+      const int other = kind == FieldKind::kGivenName ? family : given;
+      if (other >= 0) exchange_[i] = layout->cell(static_cast<size_t>(other));
+    }
+  }
+}
+
+bool Comparison::Near(WordId a, WordId b) const {
+  const Word& one = books_->words.word(a);
+  const Word& other = books_->words.word(b);
+  const int shorter = std::min(one.length, other.length);
+  const int longer = std::max(one.length, other.length);
+  const int most = shorter >= 6 ? 2 : 1;
+  if (shorter < 3 || longer - shorter > most || !MayBeWithin(one.letters, other.letters, most)) return false;
+  return Edits(books_->words.base(a), books_->words.base(b), most) <= most;
+}
+
+int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  const int cell = layout_->slots()[slot].cell;
+  const WordId one = a[cell];
+  const WordId other = b[cell];
+  if (one == 0 || other == 0) return kMissing;
+  if (one == other) return kExact;
+  const WordBook& book = books_->words;
+  const Word& x = book.word(one);
+  const Word& y = book.word(other);
+  if (x.tone_free == y.tone_free && (!x.toned || !y.toned)) return kToneLost;
+  if (x.base == y.base) return !x.marked || !y.marked ? kMarksLost : kOtherMarks;
+  if (x.kin == y.kin) return kVariant;
+  if (const int there = exchange_[slot]; there >= 0) {
+    const bool forth = b[there] != 0 && book.word(b[there]).base == x.base;
+    const bool back = a[there] != 0 && book.word(a[there]).base == y.base;
+    if (forth || back) return kNameMoved;
+  }
+  const absl::string_view p = book.base(one);
+  const absl::string_view q = book.base(other);
+  const size_t shorter = std::min(p.size(), q.size());
+  if (shorter == 1) return p[0] == q[0] ? kInitial : kNameDiffer;
+  if (Near(one, other)) return kNameNear;
+  return shorter >= kShortestPrefix && p.substr(0, shorter) == q.substr(0, shorter) ? kBegins : kNameDiffer;
+}
+
+int Comparison::MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t* b) const {
+  if (a[slot.cell + 1] == 0 || b[slot.cell + 1] == 0) return kMissing;  // no name at all
+  const TextId one = a[slot.cell];
+  const TextId other = b[slot.cell];
+  if (one == other) return kExact;
+  if (one == 0 || other == 0) return kDropped;
+  const TextBook& texts = books_->texts;
+  if (texts.text(one).tone_free == texts.text(other).tone_free) return kMiddleTone;
+  if (texts.text(one).base == texts.text(other).base) return kMiddleBase;
+  const auto x = texts.words(one);
+  const auto y = texts.words(other);
+  const auto& fewer = x.size() <= y.size() ? x : y;
+  const auto& more = x.size() <= y.size() ? y : x;
+  size_t equal = 0;
+  size_t initials = 0;
+  size_t near = 0;
+  for (const WordId word : fewer) {
+    const auto has = [&](auto agrees) { return std::any_of(more.begin(), more.end(), agrees); };
+    const absl::string_view base = books_->words.base(word);
+    if (has([&](WordId w) { return books_->words.word(w).base == books_->words.word(word).base; })) {
+      ++equal;
+    } else if (has([&](WordId w) {
+                 const absl::string_view b2 = books_->words.base(w);
+                 return std::min(base.size(), b2.size()) == 1 && base[0] == b2[0];
+               })) {
+      ++initials;
+    } else if (has([&](WordId w) { return Near(w, word); })) {
+      ++near;
+    }
+  }
+  if (equal == more.size()) return kMiddleBase;  // in another order
+  if (equal == fewer.size()) return kDropped;
+  if (equal + initials == fewer.size()) return kInitials;
+  if (equal + near == more.size()) return kMiddleNear;
+  return equal + near > 0 ? kOverlap : kMiddleDiffer;
+}
+
+bool Comparison::NearTexts(TextId a, TextId b) const {
+  const absl::string_view one = books_->texts.Joined(a);
+  const absl::string_view other = books_->texts.Joined(b);
+  const size_t shorter = std::min(one.size(), other.size());
+  const int most = shorter < 4 ? 0 : shorter < 8 ? 1 : shorter < 16 ? 2 : 3;
+  return most > 0 && MayBeWithin(books_->texts.text(a).letters, books_->texts.text(b).letters, most) &&
+         Edits(one, other, most) <= most;
+}
+
+bool Comparison::NearMailbox(TextId a, TextId b) const {
+  const absl::string_view one = books_->texts.Joined(a);
+  const absl::string_view other = books_->texts.Joined(b);
+  const int most = std::min(one.size(), other.size()) < 8 ? 1 : 2;
+  return MayBeWithin(books_->texts.text(a).letters, books_->texts.text(b).letters, most) &&
+         Edits(one, other, most) <= most;
+}
+
+Comparison::Common Comparison::WordsInCommon(absl::Span<const WordId> x, absl::Span<const WordId> y) const {
+  Common common;
+  uint32_t taken = 0;
+  uint32_t left_over = 0;
+  const auto take = [&](size_t i, const auto& agrees) {
+    for (size_t j = 0; j < y.size(); ++j) {
+      if ((taken >> j & 1) != 0 || !agrees(x[i], y[j])) continue;
+      taken |= 1u << j;
+      return true;
+    }
+    return false;
+  };
+  const WordBook& book = books_->words;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const uint32_t base = book.word(x[i]).base;
+    if (take(i, [&](WordId, WordId other) { return book.word(other).base == base; })) {
+      ++common.equal;
+    } else {
+      left_over |= 1u << i;
+    }
+  }
+  for (size_t i = 0; i < x.size(); ++i) {
+    if ((left_over >> i & 1) == 0) continue;
+    common.near += take(i, [this](WordId one, WordId other) { return Near(one, other); }) ? 1 : 0;
+  }
+  return common;
+}
+
+int Comparison::EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  const int cell = layout_->slots()[slot].cell;
+  const TextId one = a[cell];
+  const TextId other = b[cell];
+  if (one == 0 || other == 0) return kMissing;
+  if (one == other) return kExact;
+  const Text& x = books_->texts.text(one);
+  const Text& y = books_->texts.text(other);
+  if (x.base != y.base) return kMostLevels;
+  return x.tone_free == y.tone_free ? kTextTone : kTextBase;
+}
+
+int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  if (const int equal = EqualTextLevel(slot, a, b); equal != kMostLevels) return equal;
+  const int cell = layout_->slots()[slot].cell;
+  const TextId one = a[cell];
+  const TextId other = b[cell];
+  const Text& x = books_->texts.text(one);
+  const Text& y = books_->texts.text(other);
+  const auto words = books_->texts.words(one);
+  const auto other_words = books_->texts.words(other);
+  const size_t longer = std::max(words.size(), other_words.size());
+  const Common common = WordsInCommon(words, other_words);
+  // Of longer texts that are near one word at least is right.
+  if ((longer < 3 || common.equal > 0) && NearTexts(one, other)) return kTextNear;
+  const size_t agreeing = common.equal + common.near;
+  if (longer > 1 && agreeing * 3 >= longer * 2) return kMost;
+  for (const Slot& there : layout_->slots()) {
+    if (there.kind != SlotKind::kText || there.cell == cell) continue;
+    const bool forth = b[there.cell] != 0 && books_->texts.text(b[there.cell]).base == x.base;
+    const bool back = a[there.cell] != 0 && books_->texts.text(a[there.cell]).base == y.base;
+    if (forth || back) return kTextMoved;
+  }
+  return agreeing * 3 >= longer ? kSome : kTextDiffer;
+}
+
+int Comparison::Level(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  const Slot& what = layout_->slots()[slot];
+  const uint32_t* x = a + what.cell;
+  const uint32_t* y = b + what.cell;
+  switch (what.kind) {
+    case SlotKind::kName:
+      return NameLevel(slot, a, b);
+    case SlotKind::kMiddle:
+      return MiddleLevel(what, a, b);
+    case SlotKind::kDate:
+      return DateLevel(*x, *y);
+    case SlotKind::kSex:
+      return *x == 0 || *y == 0 ? kMissing : *x == *y ? kExact : 2;
+    case SlotKind::kNumber:
+      return NumberLevel(NumberAt(x), NumberAt(y));
+    case SlotKind::kCode:
+      if (*x == 0 || *y == 0) return kMissing;
+      if (*x == *y) return kExact;
+      return Edits(books_->texts.Joined(*x), books_->texts.Joined(*y), 1) <= 1 ? 2 : 3;
+    case SlotKind::kEmail:
+      if (*x == 0 || *y == 0) return kMissing;
+      if (*x == *y) return kExact;
+      if (x[1] == y[1]) return kSameMailbox;
+      return NearMailbox(x[1], y[1]) ? kEmailNear : kEmailDiffer;
+    case SlotKind::kText:
+      break;
+  }
+  return TextLevel(slot, a, b);
+}
+
+Pattern Comparison::Levels(const uint32_t* a, const uint32_t* b) const {
+  Pattern pattern = 0;
+  for (size_t slot = 0; slot < layout_->slots().size(); ++slot) {
+    pattern |= static_cast<Pattern>(Level(slot, a, b)) << (4 * slot);
+  }
+  return pattern;
+}
+
+}  // namespace lienthong::linkage

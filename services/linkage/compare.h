@@ -1,0 +1,59 @@
+// Comparison: on which level two records agree in each slot. Pure.
+
+#ifndef LIENTHONG_SERVICES_LINKAGE_COMPARE_H_
+#define LIENTHONG_SERVICES_LINKAGE_COMPARE_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "services/linkage/field.h"
+#include "services/linkage/record_table.h"
+
+namespace lienthong::linkage {
+
+// The levels of all slots, four bits each.
+using Pattern = uint64_t;
+
+// A pattern may tell kRareExact from kExact too (WithRare).
+inline int StateAt(Pattern pattern, size_t slot) {
+  return static_cast<int>(pattern >> (4 * slot)) & 0xF;
+}
+inline int LevelOf(int state) {
+  return state == kRareExact ? kExact : state;
+}
+
+// Threads: any number, while nothing is added to the books.
+class Comparison {
+ public:
+  // Borrows both, which outlive it.
+  Comparison(const Layout* layout, const Books* books);
+
+  // The level of one slot for two rows of the layout. Symmetric.
+  int Level(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  // The level of a slot of text where hashes of the whole tell it, kMostLevels where they do not: a quick first look.
+  int EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  Pattern Levels(const uint32_t* a, const uint32_t* b) const;
+
+ private:
+  int NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  int MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t* b) const;
+  int TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  struct Common {
+    size_t equal = 0;
+    size_t near = 0;
+  };
+  Common WordsInCommon(absl::Span<const WordId> x, absl::Span<const WordId> y) const;
+  bool NearTexts(TextId a, TextId b) const;
+  bool NearMailbox(TextId a, TextId b) const;
+  bool Near(WordId a, WordId b) const;
+
+  const Layout* layout_;
+  const Books* books_;
+  // By slot: the cell of the name that this one may have changed places with; -1: none.
+  int exchange_[kMostSlots];
+};
+
+}  // namespace lienthong::linkage
+
+#endif  // LIENTHONG_SERVICES_LINKAGE_COMPARE_H_

@@ -1,0 +1,46 @@
+// Linking whole tables: candidates, scores, and what is one person in the end.
+
+#ifndef LIENTHONG_SERVICES_LINKAGE_LINKER_H_
+#define LIENTHONG_SERVICES_LINKAGE_LINKER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/linkage/candidate_index.h"
+#include "services/linkage/scorer.h"
+#include "services/linkage/training.h"
+
+namespace lienthong::linkage {
+
+struct ScoredPair {
+  RecordId left = 0;
+  RecordId right = 0;  // of one table with itself: above left
+  float bits = 0;
+  float chance = 0;  // of being one person
+};
+
+struct ScoringReport {
+  uint64_t candidates = 0;  // pairs compared
+};
+
+// Every pair of candidates with at least `floor` bits, by left, then right. Chances are those of the bits alone.
+std::vector<ScoredPair> ScoreCandidates(const Tables& tables, const CandidateIndex& index, const Scorer& scorer,
+                                        float floor, int threads, ScoringReport* report);
+
+// Where each person is at most once in each table, the pairs of one record exclude each other: a pair's chance is its
+// odds over those of all pairs of either of its records and of none. `pairs` are of two tables of these sizes.
+void ShareChances(size_t left_records, size_t right_records, std::vector<ScoredPair>* pairs);
+
+// Of pairs, those that a greedy choice by bits leaves when each record is in one pair at most; same order as given.
+std::vector<ScoredPair> OneToOne(const std::vector<ScoredPair>& pairs, size_t left_records, size_t right_records);
+
+// Groups records of one table: two groups become one while the mean of the bits between their records, taken for every
+// pair, is above `least`, the best first, within what the pairs above `least` connect. Returns the group of each
+// record, named by its least record. Groups of more than `most_records` connected records are joined by pairs alone.
+std::vector<RecordId> Cluster(const RecordTable& table, const std::vector<ScoredPair>& pairs, const Scorer& scorer,
+                              float least, size_t most_records = 400);
+
+}  // namespace lienthong::linkage
+
+#endif  // LIENTHONG_SERVICES_LINKAGE_LINKER_H_

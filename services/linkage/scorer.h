@@ -1,0 +1,53 @@
+// Scorer: the weight of evidence that two records are about one person.
+
+#ifndef LIENTHONG_SERVICES_LINKAGE_SCORER_H_
+#define LIENTHONG_SERVICES_LINKAGE_SCORER_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/linkage/compare.h"
+#include "services/linkage/frequencies.h"
+#include "services/linkage/model.h"
+
+namespace lienthong::linkage {
+
+// Threads: any number.
+class Scorer {
+ public:
+  // Borrows all; they outlive it.
+  Scorer(const Model* model, const Layout* layout, const Comparison* comparison, const Frequencies* frequencies);
+
+  // Bits for one person against two, prior included: the chance is 1 / (1 + 2^-bits). A pair whose bits cannot reach
+  // `floor` any more is left early: then the answer is below `floor`, but not exact.
+  float Score(const uint32_t* a, const uint32_t* b, float floor) const;
+
+  // One slot of a score: they and the prior sum to it.
+  struct Weight {
+    int level = kMissing;
+    float bits = 0;
+  };
+  std::vector<Weight> Weigh(const uint32_t* a, const uint32_t* b) const;
+  float prior_bits() const { return weights_.prior(); }
+
+ private:
+  using Levels = std::array<uint8_t, kMostSlots>;
+
+  // The sum of the prior and of the bits of all slots, which it sets.
+  float Total(const uint32_t* a, const Levels& levels, std::array<float, kMostSlots>* bits) const;
+
+  const Comparison* comparison_;
+  const Frequencies* frequencies_;
+  WeightTable weights_;
+  std::vector<size_t> quick_;  // slots that are cheap to compare
+  std::vector<size_t> texts_;  // and those that are not
+  // By slot and level: the most bits that any state of the parent gives; last: the most of the levels of texts whose
+  // hashes differ.
+  std::vector<std::array<float, kMostLevels + 1>> hopes_;
+};
+
+}  // namespace lienthong::linkage
+
+#endif  // LIENTHONG_SERVICES_LINKAGE_SCORER_H_

@@ -1,0 +1,64 @@
+#include "services/linkage/text_book.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "services/linkage/edits.h"
+
+namespace lienthong::linkage {
+namespace {
+
+bool Separates(unsigned char c) {
+  if (c >= 0x80 || c == '\'') return false;
+  const bool letter_or_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return !letter_or_digit;
+}
+
+}  // namespace
+
+size_t SplitWords(absl::string_view raw, absl::Span<absl::string_view> out) {
+  size_t count = 0;
+  size_t i = 0;
+  while (i < raw.size() && count < out.size()) {
+    while (i < raw.size() && Separates(static_cast<unsigned char>(raw[i]))) ++i;
+    const size_t begin = i;
+    while (i < raw.size() && !Separates(static_cast<unsigned char>(raw[i]))) ++i;
+    if (i > begin) out[count++] = raw.substr(begin, i - begin);
+  }
+  return count;
+}
+
+TextId TextBook::Intern(absl::string_view raw) {
+  std::array<absl::string_view, kMostWords> parts;
+  const size_t count = SplitWords(raw, absl::MakeSpan(parts));
+  std::array<WordId, kMostWords> words;
+  for (size_t i = 0; i < count; ++i) words[i] = words_->Intern(parts[i]);
+  return InternWords(absl::MakeSpan(words.data(), count));
+}
+
+TextId TextBook::InternWords(absl::Span<const WordId> words) {
+  words = words.subspan(0, std::min(words.size(), kMostWords));
+  const absl::string_view bytes(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(WordId));
+  const TextId id = sequences_.Intern(bytes);
+  if (id < texts_.size()) return id;
+  std::string tone_free;
+  std::string base;
+  for (const WordId word : words) {
+    absl::StrAppend(&base, words_->base(word));
+    absl::StrAppend(&tone_free, words_->key(words_->word(word).tone_free));
+  }
+  texts_.push_back({HashBytes(tone_free), HashBytes(base), LettersOf(base)});
+  words_of_.insert(words_of_.end(), words.begin(), words.end());
+  begins_.push_back(words_of_.size());
+  joined_of_.push_back(joined_.Intern(base));
+  return id;
+}
+
+std::string TextBook::Shown(TextId id) const {
+  std::string shown;
+  for (const WordId word : words(id)) absl::StrAppend(&shown, shown.empty() ? "" : " ", words_->canonical(word));
+  return shown;
+}
+
+}  // namespace lienthong::linkage

@@ -1,0 +1,65 @@
+#include "services/linkage/word_book.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "services/identity/person_name.h"
+#include "services/linkage/edits.h"
+
+namespace lienthong::linkage {
+namespace {
+
+// The two forms of family names whose one form was taboo under the Nguyễn lords: Hoàng and Huỳnh (Nguyễn Hoàng), Vũ and
+// Võ (Nguyễn Phúc Khoát's title Võ vương).
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kFamilyForms = {
+    {{"HUYNH", "HOANG"}, {"VO", "VU"}}};
+
+bool IsAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string Skeleton(absl::string_view base) {
+  std::string skeleton;
+  for (size_t i = 0; i < base.size(); ++i) {
+    const bool vowel = absl::string_view("AEIOUYW").find(base[i]) != absl::string_view::npos;
+    if (vowel && i != 0) continue;
+    if (!skeleton.empty() && skeleton.back() == base[i]) continue;
+    skeleton.push_back(vowel ? '_' : base[i]);
+  }
+  return skeleton;
+}
+
+}  // namespace
+
+WordBook::WordBook() : of_raw_(1, 0), words_(1) {}
+
+WordId WordBook::Intern(absl::string_view raw) {
+  const uint32_t number = raw_.Intern(raw);
+  if (number < of_raw_.size()) return of_raw_[number];
+  const bool ascii = IsAscii(raw);
+  const std::string canonical = ascii ? absl::AsciiStrToUpper(raw) : identity::CanonicalNameKey(raw);
+  const WordId id = canonical_.Intern(canonical);
+  of_raw_.push_back(id);
+  if (id < words_.size()) return id;
+  Word word;
+  const std::string base = ascii ? canonical : identity::BaseKey(canonical);
+  word.base = keys_.Intern(base);
+  word.tone_free = ascii ? word.base : keys_.Intern(identity::ToneFreeKey(canonical));
+  std::string kin = ascii ? identity::SpellingKey(base) : identity::BaseKey(identity::SpellingKey(canonical));
+  for (const auto& [one, other] : kFamilyForms) {
+    if (kin == one) kin = std::string(other);
+  }
+  word.kin = keys_.Intern(kin);
+  word.letters = LettersOf(base);
+  word.length = static_cast<uint8_t>(std::min<size_t>(base.size(), 255));
+  word.toned = keys_.text(word.tone_free) != canonical;
+  word.marked = base != canonical;
+  word.skeleton = keys_.Intern(Skeleton(base));
+  words_.push_back(word);
+  return id;
+}
+
+}  // namespace lienthong::linkage
