@@ -194,8 +194,7 @@ void PrintPlan(const linkage::CandidateIndex& index) {
   JsonLine line;
   line.Text("scenario", "link").Text("stage", "blocking").Count("keys", index.plan().keys.size());
   line.Number("expected_reach", index.plan().expected_reach).Count("postings", report.postings);
-  line.Count("full_blocks", report.full_blocks).Count("postings_left_out", report.dropped);
-  line.Count("records_under_no_key", report.unreachable).Print();
+  line.Count("full_blocks", report.full_blocks).Count("postings_left_out", report.dropped).Print();
 }
 
 // For who looks for what is missed: one line a true pair that is not chosen, with its weights, and one a wrong one.
@@ -241,8 +240,9 @@ absl::Status RunOn(const Options& options, Linking* linking, Phases* phases) {
   const int threads = options.clients;
   linkage::PlanOptions plan;
   plan.seed = options.seed;
-  linkage::CandidateIndex index(PlanBlocking(tables.searched(), tables.searched().size(), plan), &linking->layout,
-                                &linking->books, std::min(tables.searched().size(), kSomeRecords), kMostInBlock);
+  const linkage::BlockingPlanner planner(tables.searched(), tables.searched().size(), plan);
+  linkage::CandidateIndex index(planner.ByGuess(), &linking->layout, &linking->books,
+                                std::min(tables.searched().size(), kSomeRecords), kMostInBlock);
   phases->Done("plan");
   index.AddAll(tables.searched(), threads);
   phases->Done("index");
@@ -251,8 +251,10 @@ absl::Status RunOn(const Options& options, Linking* linking, Phases* phases) {
   linkage::TrainingOptions training;
   training.threads = threads;
   training.seed = options.seed;
-  const linkage::Model model = Train(tables, index, comparison, training, &frequencies);
+  const auto [model, matched] = Train(tables, index, comparison, training, &frequencies);
   phases->Done("train");
+  index.Replan(planner.ByPairs(matched), tables.searched(), threads);
+  phases->Done("replan");
   const linkage::Scorer scorer(&model, &linking->layout, &comparison, &frequencies);
   linkage::ScoringReport scoring;
   std::vector<linkage::ScoredPair> pairs = ScoreCandidates(tables, index, scorer, kFloorBits, threads, &scoring);

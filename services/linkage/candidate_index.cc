@@ -1,6 +1,7 @@
 #include "services/linkage/candidate_index.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "services/linkage/string_pool.h"
@@ -72,44 +73,67 @@ void BlockTable::Grow() {
 
 CandidateIndex::CandidateIndex(BlockingPlan plan, const Layout* layout, const Books* books, size_t expected_records,
                                uint32_t most_in_block)
-    : plan_(std::move(plan)), layout_(layout), books_(books), most_in_block_(most_in_block) {
+    : plan_(std::move(plan)),
+      layout_(layout),
+      books_(books),
+      expected_records_(expected_records),
+      most_in_block_(most_in_block) {
   for (size_t key = 0; key < plan_.keys.size(); ++key) tables_.emplace_back(expected_records);
 }
 
-void CandidateIndex::AddTo(size_t first, size_t step, RecordId record, absl::Span<const uint64_t> atoms,
-                           IndexReport* report, bool* reached) {
-  for (size_t k = first; k < plan_.keys.size(); k += step) {
-    const BlockingKey& key = plan_.keys[k];
-    const uint64_t value = KeyValue(key, atoms);
-    if (value == 0) continue;
-    bool taken = tables_[k].Add(HashOf(value), record, most_in_block_);
-    if (!taken) {
-      ++report->full_blocks;
-      const uint64_t refining = key.refined_by < 0 ? 0 : atoms[static_cast<size_t>(key.refined_by)];
-      taken = refining != 0 && tables_[k].Add(RefinedHash(value, refining), record, most_in_block_);
-      report->dropped += taken ? 0 : 1;
-    }
-    report->postings += taken ? 1 : 0;
-    *reached |= taken;
+bool CandidateIndex::AddTo(size_t k, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report) {
+  const BlockingKey& key = plan_.keys[k];
+  const uint64_t value = KeyValue(key, atoms);
+  if (value == 0) return false;
+  bool taken = tables_[k].Add(HashOf(value), record, most_in_block_);
+  if (!taken) {
+    ++report->full_blocks;
+    const uint64_t refining = key.refined_by < 0 ? 0 : atoms[static_cast<size_t>(key.refined_by)];
+    taken = refining != 0 && tables_[k].Add(RefinedHash(value, refining), record, most_in_block_);
+    report->dropped += taken ? 0 : 1;
   }
+  report->postings += taken ? 1 : 0;
+  return taken;
 }
 
 void CandidateIndex::Add(RecordId record, const uint32_t* row) {
   std::vector<uint64_t> atoms(plan_.atoms.size());
   AtomValues(plan_, *layout_, *books_, row, absl::MakeSpan(atoms));
-  bool reached = false;
-  AddTo(0, 1, record, atoms, &report_, &reached);
-  report_.unreachable += reached ? 0 : 1;
+  for (size_t key = 0; key < plan_.keys.size(); ++key) AddTo(key, record, atoms, &report_);
 }
 
 void CandidateIndex::AddAll(const RecordTable& table, int threads) {
-  // Each thread fills the tables of its own keys; a slice at a time, whose atoms all share.
-  constexpr size_t kSlice = 1 << 14;
+  std::vector<size_t> keys(plan_.keys.size());
+  std::iota(keys.begin(), keys.end(), size_t{0});
+  Fill(keys, table, threads);
+}
+
+void CandidateIndex::Replan(BlockingPlan plan, const RecordTable& table, int threads) {
+  std::vector<BlockTable> tables;
+  std::vector<size_t> fresh;
+  for (size_t key = 0; key < plan.keys.size(); ++key) {
+    const auto same = std::find_if(plan_.keys.begin(), plan_.keys.end(), [&](const BlockingKey& other) {
+      return other.atoms == plan.keys[key].atoms && other.refined_by == plan.keys[key].refined_by;
+    });
+    if (same == plan_.keys.end()) {
+      fresh.push_back(key);
+      tables.emplace_back(expected_records_);
+    } else {
+      tables.push_back(std::move(tables_[static_cast<size_t>(same - plan_.keys.begin())]));
+    }
+  }
+  plan_ = std::move(plan);
+  tables_ = std::move(tables);
+  Fill(fresh, table, threads);
+}
+
+void CandidateIndex::Fill(const std::vector<size_t>& keys, const RecordTable& table, int threads) {
+  // A slice of records at a time, whose atoms all threads share; each thread fills tables of its own, one after the other.
+  constexpr size_t kSlice = 1 << 15;
   const size_t atoms = plan_.atoms.size();
   std::vector<uint64_t> values(kSlice * atoms);
   const auto step = static_cast<size_t>(std::max(1, threads));
   std::vector<IndexReport> reports(step);
-  std::vector<std::vector<uint8_t>> reached_by(step, std::vector<uint8_t>(kSlice));
   for (size_t begin = 0; begin < table.size(); begin += kSlice) {
     const size_t end = std::min(table.size(), begin + kSlice);
     RunThreads(threads, [&](size_t t) {
@@ -119,17 +143,12 @@ void CandidateIndex::AddAll(const RecordTable& table, int threads) {
       }
     });
     RunThreads(threads, [&](size_t t) {
-      for (size_t i = begin; i < end; ++i) {
-        bool any = false;
-        AddTo(t, step, static_cast<RecordId>(i), {values.data() + (i - begin) * atoms, atoms}, &reports[t], &any);
-        reached_by[t][i - begin] = any ? 1 : 0;
+      for (size_t k = t; k < keys.size(); k += step) {
+        for (size_t i = begin; i < end; ++i) {
+          AddTo(keys[k], static_cast<RecordId>(i), {values.data() + (i - begin) * atoms, atoms}, &reports[t]);
+        }
       }
     });
-    for (size_t i = begin; i < end; ++i) {
-      bool any = false;
-      for (const auto& by : reached_by) any |= by[i - begin] != 0;
-      report_.unreachable += any ? 0 : 1;
-    }
   }
   for (const IndexReport& report : reports) {
     report_.postings += report.postings;

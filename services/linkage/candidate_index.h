@@ -62,8 +62,11 @@ class CandidateIndex {
                  uint32_t most_in_block);
 
   void Add(RecordId record, const uint32_t* row);
-  // As many Adds of all records of a table, on `threads` threads.
+  // As many Adds of all records of a table, on `threads` threads; to be called on an index that holds nothing.
   void AddAll(const RecordTable& table, int threads);
+  // Takes another plan of the same planner for an index that AddAll filled with `table`; keys of both plans are not built
+  // anew.
+  void Replan(BlockingPlan plan, const RecordTable& table, int threads);
 
   // Records that share a key with the row, each once for each key shared, in no order. `scratch` is the caller's, any.
   void Find(const uint32_t* row, std::vector<uint64_t>* scratch, std::vector<RecordId>* out) const;
@@ -72,13 +75,15 @@ class CandidateIndex {
   const IndexReport& report() const { return report_; }
 
  private:
-  // Adds to the blocks of keys first, first + step, ...; whether any took it is told in `reached`.
-  void AddTo(size_t first, size_t step, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report,
-             bool* reached);
+  // Adds a record to the blocks of one key; whether any took it.
+  bool AddTo(size_t key, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report);
+  // Adds all records of a table to the blocks of these keys.
+  void Fill(const std::vector<size_t>& keys, const RecordTable& table, int threads);
 
   BlockingPlan plan_;
   const Layout* layout_;
   const Books* books_;
+  size_t expected_records_;
   uint32_t most_in_block_;
   std::vector<BlockTable> tables_;  // one a key
   IndexReport report_;

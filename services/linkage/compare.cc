@@ -1,6 +1,7 @@
 #include "services/linkage/compare.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "absl/strings/match.h"
 #include "services/linkage/codes.h"
@@ -10,30 +11,27 @@ namespace lienthong::linkage {
 namespace {
 
 // Levels, in the order of LevelNames.
-enum NameLevels {
-  kToneLost = 2,
-  kMarksLost,
-  kVariant,
-  kNameMoved,
-  kNameNear,
-  kOtherMarks,
-  kInitial,
-  kBegins,
-  kNameDiffer
-};
+enum NameLevels { kToneLost = 2, kMarksLost, kVariant, kNameMoved, kSounds, kNameNear, kOtherMarks, kInitial, kBegins, kNameDiffer };
 enum MiddleLevels { kMiddleTone = 2, kMiddleBase, kDropped, kMiddleNear, kInitials, kOverlap, kMiddleDiffer };
-enum DateLevels { kSwapped = 2, kOneDigit, kVague, kSameDay, kNearYear, kSameYear, kDateDiffer };
+enum DateLevels { kSwapped = 2, kNextYear, kOneDigit, kVague, kSameDay, kNearYear, kSameYear, kDateDiffer };
 enum TextLevels { kTextTone = 2, kTextBase, kTextNear, kMost, kTextMoved, kSome, kTextDiffer };
 enum EmailLevels { kSameMailbox = 2, kEmailNear, kEmailDiffer };
 
 constexpr size_t kShortestPrefix = 3;
 
+int YearOf(uint32_t date) {
+  int year = 0;
+  for (int shift = 28; shift >= 16; shift -= 4) year = year * 10 + static_cast<int>((date >> shift) & 0xF);
+  return year;
+}
+
 int DateLevel(uint32_t a, uint32_t b) {
-  if (a == 0 || b == 0) return kMissing;
+  if (a == 0 || b == 0) return kNotCompared;
   const bool only_year = OnlyYear(a) || OnlyYear(b);
   if (only_year && YearDigits(a) == YearDigits(b)) return kVague;
   if (a == b) return kExact;
   if (!only_year && SwapDayMonth(a) == b) return kSwapped;
+  if (!only_year && (a & 0xFFFF) == (b & 0xFFFF) && std::abs(YearOf(a) - YearOf(b)) == 1) return kNextYear;
   const uint32_t differing = a ^ b;
   int digits = 0;
   for (uint32_t rest = differing; rest != 0; rest >>= 4) digits += (rest & 0xF) != 0 ? 1 : 0;
@@ -56,7 +54,7 @@ int DateLevel(uint32_t a, uint32_t b) {
 }
 
 int NumberLevel(uint64_t a, uint64_t b) {
-  if (a == 0 || b == 0) return kMissing;
+  if (a == 0 || b == 0) return kNotCompared;
   return 1 + NumberEdits(a, b);
 }
 
@@ -94,7 +92,7 @@ int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const int cell = layout_->slots()[slot].cell;
   const WordId one = a[cell];
   const WordId other = b[cell];
-  if (one == 0 || other == 0) return kMissing;
+  if (one == 0 || other == 0) return kNotCompared;
   if (one == other) return kExact;
   const WordBook& book = books_->words;
   const Word& x = book.word(one);
@@ -111,12 +109,13 @@ int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const absl::string_view q = book.base(other);
   const size_t shorter = std::min(p.size(), q.size());
   if (shorter == 1) return p[0] == q[0] ? kInitial : kNameDiffer;
+  if (x.sound == y.sound) return kSounds;
   if (Near(one, other)) return kNameNear;
   return shorter >= kShortestPrefix && p.substr(0, shorter) == q.substr(0, shorter) ? kBegins : kNameDiffer;
 }
 
 int Comparison::MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t* b) const {
-  if (a[slot.cell + 1] == 0 || b[slot.cell + 1] == 0) return kMissing;  // no name at all
+  if (a[slot.cell + 1] == 0 || b[slot.cell + 1] == 0) return kNotCompared;  // no name at all
   const TextId one = a[slot.cell];
   const TextId other = b[slot.cell];
   if (one == other) return kExact;
@@ -198,10 +197,11 @@ Comparison::Common Comparison::WordsInCommon(absl::Span<const WordId> x, absl::S
 }
 
 int Comparison::EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  if (const int home = layout_->home_cell(); home >= 0 && a[home] != 0 && a[home] == b[home]) return kNotCompared;
   const int cell = layout_->slots()[slot].cell;
   const TextId one = a[cell];
   const TextId other = b[cell];
-  if (one == 0 || other == 0) return kMissing;
+  if (one == 0 || other == 0) return kNotCompared;
   if (one == other) return kExact;
   const Text& x = books_->texts.text(one);
   const Text& y = books_->texts.text(other);
@@ -245,15 +245,16 @@ int Comparison::Level(size_t slot, const uint32_t* a, const uint32_t* b) const {
     case SlotKind::kDate:
       return DateLevel(*x, *y);
     case SlotKind::kSex:
-      return *x == 0 || *y == 0 ? kMissing : *x == *y ? kExact : 2;
+    case SlotKind::kHome:
+      return *x == 0 || *y == 0 ? kNotCompared : *x == *y ? kExact : 2;
     case SlotKind::kNumber:
       return NumberLevel(NumberAt(x), NumberAt(y));
     case SlotKind::kCode:
-      if (*x == 0 || *y == 0) return kMissing;
+      if (*x == 0 || *y == 0) return kNotCompared;
       if (*x == *y) return kExact;
       return Edits(books_->texts.Joined(*x), books_->texts.Joined(*y), 1) <= 1 ? 2 : 3;
     case SlotKind::kEmail:
-      if (*x == 0 || *y == 0) return kMissing;
+      if (*x == 0 || *y == 0) return kNotCompared;
       if (*x == *y) return kExact;
       if (x[1] == y[1]) return kSameMailbox;
       return NearMailbox(x[1], y[1]) ? kEmailNear : kEmailDiffer;

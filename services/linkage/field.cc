@@ -28,18 +28,17 @@ constexpr std::array<KindName, 12> kKinds = {{{FieldKind::kFullName, "full_name"
                                               {FieldKind::kText, "text"},
                                               {FieldKind::kEmail, "email"}}};
 
-constexpr absl::string_view kNameLevels[] = {"missing", "exact",       "tone_lost", "marks_lost", "variant", "moved",
-                                             "near",    "other_marks", "initial",   "begins",     "differ"};
-constexpr absl::string_view kMiddleLevels[] = {"missing", "exact",    "tone_differs", "base_equal", "dropped",
+constexpr absl::string_view kNameLevels[] = {"not_compared", "exact", "tone_lost", "marks_lost", "variant", "moved", "sounds", "near", "other_marks", "initial", "begins", "differ"};
+constexpr absl::string_view kMiddleLevels[] = {"not_compared", "exact",    "tone_differs", "base_equal", "dropped",
                                                "near",    "initials", "overlap",      "differ"};
-constexpr absl::string_view kDateLevels[] = {"missing",  "exact",     "day_month_swapped", "one_digit", "vague",
-                                             "same_day", "near_year", "same_year",         "differ"};
-constexpr absl::string_view kSexLevels[] = {"missing", "exact", "differ"};
-constexpr absl::string_view kNumberLevels[] = {"missing", "exact", "one_edit", "two_edits", "differ"};
-constexpr absl::string_view kCodeLevels[] = {"missing", "exact", "one_edit", "differ"};
-constexpr absl::string_view kTextLevels[] = {"missing", "exact", "tone_differs", "base_equal", "near",
+constexpr absl::string_view kDateLevels[] = {"not_compared", "exact", "day_month_swapped", "next_year", "one_digit", "vague", "same_day", "near_year", "same_year", "differ"};
+constexpr absl::string_view kSexLevels[] = {"not_compared", "exact", "differ"};
+constexpr absl::string_view kNumberLevels[] = {"not_compared", "exact", "one_edit", "two_edits", "differ"};
+constexpr absl::string_view kCodeLevels[] = {"not_compared", "exact", "one_edit", "differ"};
+constexpr absl::string_view kTextLevels[] = {"not_compared", "exact", "tone_differs", "base_equal", "near",
                                              "most",    "moved", "some",         "differ"};
-constexpr absl::string_view kEmailLevels[] = {"missing", "exact", "same_mailbox", "near", "differ"};
+constexpr absl::string_view kHomeLevels[] = {"not_compared", "exact", "differ"};
+constexpr absl::string_view kEmailLevels[] = {"not_compared", "exact", "same_mailbox", "near", "differ"};
 
 int CellsOf(FieldKind kind) {
   switch (kind) {
@@ -112,6 +111,8 @@ absl::Span<const absl::string_view> LevelNames(SlotKind kind) {
       return kCodeLevels;
     case SlotKind::kEmail:
       return kEmailLevels;
+    case SlotKind::kHome:
+      return kHomeLevels;
     case SlotKind::kText:
       break;
   }
@@ -137,6 +138,11 @@ absl::StatusOr<Layout> Layout::Make(std::vector<Field> fields) {
     } else {
       layout.slots_.push_back({field.name, SlotKindOf(field.kind), i, cell});
     }
+  }
+  const auto is_text = [](const Slot& slot) { return slot.kind == SlotKind::kText; };
+  if (std::count_if(layout.slots_.begin(), layout.slots_.end(), is_text) > 1) {
+    layout.home_cell_ = layout.cells_in_row_++;
+    layout.slots_.push_back({"home", SlotKind::kHome, kMadeOfOthers, layout.home_cell_});
   }
   if (fields.empty() || layout.slots_.size() > kMostSlots) {
     return absl::InvalidArgumentError(absl::StrCat("fields: give 1 to ", kMostSlots,

@@ -34,25 +34,28 @@ enum class FieldKind {
 absl::StatusOr<FieldKind> ParseFieldKind(absl::string_view name);
 absl::string_view FieldKindName(FieldKind kind);
 
-// How two values of one slot compare. Level 0 is always "one of them is missing", and weighs nothing.
-enum class SlotKind { kName, kMiddle, kDate, kSex, kNumber, kCode, kText, kEmail };
+// How two values of one slot compare. Level 0 weighs nothing: one of them is missing, or the home has told it already.
+// kHome is made, not given: the texts of a record together, where there are several.
+enum class SlotKind { kName, kMiddle, kDate, kSex, kNumber, kCode, kText, kEmail, kHome };
 
 inline constexpr int kMostLevels = 12;
-inline constexpr int kMostSlots = 16;
-inline constexpr int kMissing = 0;
+inline constexpr int kMostSlots = 16;  // four bits each in a Pattern
+inline constexpr int kNotCompared = 0;
 // Level 1 of every slot: the canonical values are equal. Its weight depends on how common the value is.
 inline constexpr int kExact = 1;
 // What other slots may depend on: the levels, and kRareExact for kExact on a value that few records have.
 inline constexpr int kRareExact = kMostLevels;
 inline constexpr int kMostStates = kMostLevels + 1;
 
-// The names of the levels of a slot, from kMissing to the worst, which is "differ".
+// The names of the levels of a slot, from kNotCompared to the worst, which is "differ".
 absl::Span<const absl::string_view> LevelNames(SlotKind kind);
+
+inline constexpr size_t kMadeOfOthers = static_cast<size_t>(-1);
 
 struct Slot {
   std::string name;  // the field's, or "full_name.family"
   SlotKind kind = SlotKind::kText;
-  size_t field = 0;
+  size_t field = 0;  // kMadeOfOthers: of no one field
   int cell = 0;  // where its value begins in a row
 };
 
@@ -69,6 +72,8 @@ class Layout {
 
   const std::vector<Field>& fields() const { return fields_; }
   const std::vector<Slot>& slots() const { return slots_; }
+  // The cell of what all texts say together; -1: there are fewer than two.
+  int home_cell() const { return home_cell_; }
   // The first cell of a field.
   int cell(size_t field) const { return cells_[field]; }
   int cells_in_row() const { return cells_in_row_; }
@@ -80,6 +85,7 @@ class Layout {
   std::vector<Slot> slots_;
   std::vector<int> cells_;
   int cells_in_row_ = 0;
+  int home_cell_ = -1;
 };
 
 }  // namespace lienthong::linkage

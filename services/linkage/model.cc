@@ -41,7 +41,7 @@ WeightTable::WeightTable(const Model& model, const Layout& layout)
     const SlotModel& slot = model.slots[i];
     parents_.push_back(slot.parent);
     for (size_t state = 0; state < kMostStates; ++state) {
-      const bool alone = slot.parent < 0 || state == kMissing;
+      const bool alone = slot.parent < 0 || state == kNotCompared;
       const LevelChances& m = alone ? slot.m : slot.m_given[state];
       const LevelChances& u = alone ? slot.u : slot.u_given[state];
       bits_[i][state].fill(0);

@@ -73,7 +73,20 @@ RecordId RecordTable::Add(absl::Span<const absl::string_view> values) {
         ReadNumber(kind, value, row, cells);
     }
   }
+  if (layout_->home_cell() >= 0) TakeHome(row);
   return id;
+}
+
+void RecordTable::TakeHome(uint32_t* row) {
+  std::array<uint32_t, kMostSlots> texts;
+  size_t count = 0;
+  for (const Slot& slot : layout_->slots()) {
+    if (slot.kind != SlotKind::kText) continue;
+    texts[count++] = row[slot.cell];
+    if (row[slot.cell] == 0) return;
+  }
+  const absl::string_view bytes(reinterpret_cast<const char*>(texts.data()), count * sizeof(uint32_t));
+  row[layout_->home_cell()] = books_->homes.Intern(bytes);
 }
 
 void RecordTable::ReadFullName(absl::string_view text, uint32_t* cells) {

@@ -19,6 +19,7 @@ namespace lienthong::linkage {
 struct Books {
   WordBook words;
   TextBook texts{&words};
+  StringPool homes;  // the TextIds of all texts of a record, as bytes
 };
 
 using RecordId = uint32_t;  // place in its table
@@ -39,6 +40,7 @@ class RecordTable {
   const Books& books() const { return *books_; }
 
  private:
+  void TakeHome(uint32_t* row);
   void ReadFullName(absl::string_view text, uint32_t* cells);
   void ReadNumber(FieldKind kind, absl::string_view text, uint32_t* row, uint32_t* cells) const;
 

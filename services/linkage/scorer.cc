@@ -31,7 +31,7 @@ float Scorer::Total(const uint32_t* a, const Levels& levels, std::array<float, k
   float score = weights_.prior();
   for (size_t slot = 0; slot < hopes_.size(); ++slot) {
     const int parent = weights_.parent(slot);
-    int given = kMissing;
+    int given = kNotCompared;
     if (parent >= 0) {
       const auto at = static_cast<size_t>(parent);
       given = levels[at] == kExact && frequencies_->IsRare(at, a) ? kRareExact : levels[at];

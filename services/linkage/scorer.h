@@ -26,7 +26,7 @@ class Scorer {
 
   // One slot of a score: they and the prior sum to it.
   struct Weight {
-    int level = kMissing;
+    int level = kNotCompared;
     float bits = 0;
   };
   std::vector<Weight> Weigh(const uint32_t* a, const uint32_t* b) const;

@@ -29,6 +29,7 @@ struct ComparedPair {
   float rarity = 0;  // bits of its exact levels, by their values
   uint32_t row = 0;  // one of the two records, in `table`
   bool in_right = false;
+  uint32_t other = 0;  // of a pair of candidates, the record found
 };
 
 struct StrangerPairs {

@@ -20,6 +20,7 @@ constexpr double kIndependentWeight = 30;
 constexpr double kUnseen = 0.5;
 // The first guess of matches: this share of records has one.
 constexpr double kGuessedMatched = 0.4;
+constexpr float kNearlySure = 5;  // bits
 constexpr int kSettlings = 3;
 // A round that moves no chance by more than this is the last.
 constexpr double kSettled = 1e-3;
@@ -69,7 +70,7 @@ SampledPairs SampleCandidates(const Tables& tables, const CandidateIndex& index,
       for (const RecordId other : found) {
         if (tables.dedupe() && other == records[i]) continue;
         const Pattern pattern = comparison.Levels(row, tables.searched().row(other));
-        of[i].push_back({WithRare(pattern, parents, frequencies, row), 0, records[i], false});
+        of[i].push_back({WithRare(pattern, parents, frequencies, row), 0, records[i], false, other});
       }
     }
   });
@@ -92,11 +93,14 @@ std::vector<int> ChooseParents(const Layout& layout, const Frequencies& frequenc
   if (places.empty()) return parents;
   std::stable_sort(places.begin(), places.end(),
                    [&](size_t a, size_t b) { return frequencies.agreement(a) < frequencies.agreement(b); });
+  // The home, where it is a slot of its own, is the last.
+  if (layout.home_cell() >= 0) places.insert(places.begin(), layout.slots().size() - 1);
   for (size_t i = 1; i < places.size(); ++i) parents[places[i]] = static_cast<int>(places[i - 1]);
   for (size_t slot = 0; slot < parents.size(); ++slot) {
     const SlotKind kind = layout.slots()[slot].kind;
     const bool personal = kind == SlotKind::kName || kind == SlotKind::kMiddle || kind == SlotKind::kDate;
-    if (personal || layout.fields()[layout.slots()[slot].field].kind == FieldKind::kPhone) {
+    const size_t field = layout.slots()[slot].field;
+    if (personal || (field != kMadeOfOthers && layout.fields()[field].kind == FieldKind::kPhone)) {
       parents[slot] = static_cast<int>(places[0]);
     }
   }
@@ -143,7 +147,7 @@ class Trainer {
     model_.prior = kGuessedMatched * records / tables.pairs();
   }
 
-  Model Run() {
+  Trained Run() {
     for (int settling = 0; settling < kSettlings; ++settling) {
       SettleStrangers(settling > 0);
       TakeRarities(&sampled_.pairs);
@@ -152,10 +156,21 @@ class Trainer {
       }
     }
     SettleStrangers(true);
-    return model_;
+    return {model_, Matched()};
   }
 
  private:
+  std::vector<MatchedRows> Matched() {
+    const WeightTable weights(model_, layout_);
+    TakeRarities(&sampled_.pairs);
+    std::vector<MatchedRows> matched;
+    for (const ComparedPair& pair : sampled_.pairs) {
+      if (BitsOf(weights, pair) < kNearlySure) continue;
+      matched.emplace_back(tables_.left->row(pair.row), tables_.searched().row(pair.other));
+    }
+    return matched;
+  }
+
   size_t LevelsOf(size_t slot) const { return LevelNames(slots_[slot].kind).size(); }
 
   // u and the frequencies, now that the matches among what was counted are estimated.
@@ -227,7 +242,7 @@ class Trainer {
     float bits = weights.prior() + pair.rarity;
     for (size_t slot = 0; slot < slots_.size(); ++slot) {
       const int parent = weights.parent(slot);
-      const int given = parent < 0 ? kMissing : StateAt(pair.pattern, static_cast<size_t>(parent));
+      const int given = parent < 0 ? kNotCompared : StateAt(pair.pattern, static_cast<size_t>(parent));
       bits += weights.Bits(slot, given, LevelOf(StateAt(pair.pattern, slot)));
     }
     return bits;
@@ -300,7 +315,7 @@ class Trainer {
 
 }  // namespace
 
-Model Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
+Trained Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
             const TrainingOptions& options, Frequencies* frequencies) {
   const std::vector<int> parents = ChooseParents(tables.left->layout(), *frequencies);
   const std::vector<size_t> with_children = SlotsWithChildren(parents);

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
+#include "services/linkage/blocking_plan.h"
 #include "services/linkage/candidate_index.h"
 #include "services/linkage/compare.h"
 #include "services/linkage/frequencies.h"
@@ -24,13 +26,18 @@ struct TrainingOptions {
   uint64_t seed = 1;
 };
 
+struct Trained {
+  Model model;
+  std::vector<MatchedRows> matched;  // pairs of the sample that the model is nearly sure of
+};
+
 // u from pairs drawn at random (of one table, where there are two: they are of different people), m and the prior by
 // expectation-maximisation over the candidates of a sample of records; pairs that are no candidates count as strangers.
-// Fields of text are places: the rarest is taken for the home. Each of them depends on the next rarer one, and how
+// Fields of text are places: all together, or the only one, are taken for the home. Each of them depends on the next rarer one, and how
 // strangers compare in other slots depends on whether they share a home.
 // Where each person is at most once in the searched table, the candidates of one record share one chance to be right.
 // Settles `frequencies`. The index holds the searched table. Depends on the arguments and the seed only.
-Model Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
+Trained Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
             const TrainingOptions& options, Frequencies* frequencies);
 
 }  // namespace lienthong::linkage

@@ -21,6 +21,34 @@ bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+struct Alike {
+  absl::string_view written;
+  absl::string_view as;
+};
+
+// Onsets and codas that are one sound in the speech of some region, without marks (the usual descriptions of northern,
+// central and southern Vietnamese: L. C. Thompson, "A Vietnamese Reference Grammar", 1987). The longest first.
+constexpr std::array<Alike, 7> kOnsets = {
+    {{"TR", "CH"}, {"GI", "D"}, {"S", "X"}, {"R", "D"}, {"V", "D"}, {"L", "N"}, {"QU", "W"}}};
+constexpr std::array<Alike, 5> kCodas = {{{"NG", "N"}, {"NH", "N"}, {"CH", "T"}, {"C", "T"}, {"Y", "I"}}};
+
+std::string Sound(absl::string_view base) {
+  std::string sound(base);
+  for (const Alike& onset : kOnsets) {
+    const bool more = base.size() > onset.written.size();
+    if (!more || base.substr(0, onset.written.size()) != onset.written) continue;
+    sound.replace(0, onset.written.size(), std::string(onset.as));
+    break;
+  }
+  for (const Alike& coda : kCodas) {
+    const size_t length = coda.written.size();
+    if (sound.size() <= length || absl::string_view(sound).substr(sound.size() - length) != coda.written) continue;
+    sound.replace(sound.size() - length, length, std::string(coda.as));
+    break;
+  }
+  return sound;
+}
+
 std::string Skeleton(absl::string_view base) {
   std::string skeleton;
   for (size_t i = 0; i < base.size(); ++i) {
@@ -57,6 +85,7 @@ WordId WordBook::Intern(absl::string_view raw) {
   word.length = static_cast<uint8_t>(std::min<size_t>(base.size(), 255));
   word.toned = keys_.text(word.tone_free) != canonical;
   word.marked = base != canonical;
+  word.sound = keys_.Intern(Sound(base));
   word.skeleton = keys_.Intern(Skeleton(base));
   words_.push_back(word);
   return id;

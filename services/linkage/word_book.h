@@ -19,6 +19,7 @@ struct Word {
   uint32_t tone_free = 0;  // without tone marks
   uint32_t base = 0;       // without any mark
   uint32_t kin = 0;        // i/y spelling and the two forms of a family name (Hoàng, Huỳnh) folded, without marks
+  uint32_t sound = 0;      // what some regions speak alike, written alike
   uint32_t skeleton = 0;   // its consonants: what a wrong vowel leaves
   uint32_t letters = 0;    // which letters its base has, LettersOf
   uint8_t length = 0;      // bytes of its base, at most 255
