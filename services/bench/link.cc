@@ -25,7 +25,7 @@ namespace lienthong::bench {
 namespace {
 
 constexpr double kThresholds[] = {0.5, 0.9, 0.95, 0.99};
-constexpr float kFloorBits = -7;  // pairs below one in 128 are not kept
+constexpr float kFloorBits = -4;  // pairs below one in 17 are not kept
 constexpr uint32_t kMostInBlock = 100;
 constexpr size_t kSomeRecords = 1 << 20;
 

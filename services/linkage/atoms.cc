@@ -39,7 +39,7 @@ uint64_t NameAtom(AtomPart part, const Books& books, const uint32_t* cells) {
     default: {
       // A sum does not know the order of its terms.
       uint64_t sum = Mix(book.word(given).kin, 4) + (family == 0 ? 0 : Mix(book.word(family).kin, 4));
-      for (const WordId word : books.texts.words(cells[1])) sum += Mix(book.word(word).kin, 4);
+      for (const TextWord& word : books.texts.words(cells[1])) sum += Mix(book.word(word.id).kin, 4);
       return NeverZero(sum);
     }
   }
@@ -71,12 +71,11 @@ uint64_t TextAtom(AtomPart part, const Books& books, TextId text) {
   if (part == AtomPart::kWhole) return NeverZero(books.texts.text(text).base);
   const auto words = books.texts.words(text);
   if (words.size() < 2) return kNoValue;
-  const auto longest = std::max_element(words.begin(), words.end(), [&books](WordId a, WordId b) {
-    return books.words.base(a).size() < books.words.base(b).size();
-  });
-  if (part == AtomPart::kLongestWord) return NeverZero(Mix(books.words.word(*longest).base, 11));
+  const auto longest = std::max_element(words.begin(), words.end(),
+                                        [](const TextWord& a, const TextWord& b) { return a.length < b.length; });
+  if (part == AtomPart::kLongestWord) return NeverZero(Mix(longest->base, 11));
   uint64_t sum = 12;
-  for (const WordId word : words) sum += word == *longest ? 0 : Mix(books.words.word(word).base, 12);
+  for (const TextWord& word : words) sum += word.id == longest->id ? 0 : Mix(word.base, 12);
   return NeverZero(sum);
 }
 

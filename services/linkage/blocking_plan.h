@@ -35,20 +35,20 @@ struct BlockingPlan {
 
 struct PlanOptions {
   size_t most_keys = 16;
-  double most_in_block = 8;   // expected; keys with larger blocks are not taken
-  double error_rate = 0.25;   // of each field of a pair, in the assumed damage
-  double moved_rate = 0.2;    // of pairs whose texts are all wrong: who lives elsewhere now
-  size_t sample = 4096;       // records looked at
+  double most_in_block = 8;  // expected; keys with larger blocks are not taken
+  double error_rate = 0.25;  // of each field of a pair, in the assumed damage
+  double moved_rate = 0.2;   // of pairs whose texts are all wrong: who lives elsewhere now
+  size_t sample = 4096;      // records looked at
   uint64_t seed = 1;
 };
 
 // Two rows about one person.
 using MatchedRows = std::pair<const uint32_t*, const uint32_t*>;
 
-// What keys there are for a table, and which of them to take. Every number that names a person is one. Then greedy: of all
-// keys of one to three atoms of different fields whose blocks are small in a sample, takes the one that finds most of the
-// pairs that those before it miss; when every pair is found that can be, each shall be found once more. Two records of a
-// pair that no key finds are never compared.
+// What keys there are for a table, and which of them to take. Every number that names a person is one. Then greedy: of
+// all keys of one to three atoms of different fields whose blocks are small in a sample, takes the one that finds most
+// of the pairs that those before it miss; when every pair is found that can be, each shall be found once more. Two
+// records of a pair that no key finds are never compared.
 class BlockingPlanner {
  public:
   // Borrows the table while it runs only; its layout and books must outlive it.
@@ -56,8 +56,8 @@ class BlockingPlanner {
 
   // For pairs of which each field is missing as often as in the sample, and wrong at fixed rates.
   BlockingPlan ByGuess() const;
-  // For pairs made of parts of those given: each field, and the texts together, of one drawn at random. So errors are as
-  // frequent as they are in them, and what the pairs have in common since they were found does not count.
+  // For pairs made of parts of those given: each field, and the texts together, of one drawn at random. So errors are
+  // as frequent as they are in them, and what the pairs have in common since they were found does not count.
   BlockingPlan ByPairs(const std::vector<MatchedRows>& matched) const;
 
  private:

@@ -128,7 +128,8 @@ void CandidateIndex::Replan(BlockingPlan plan, const RecordTable& table, int thr
 }
 
 void CandidateIndex::Fill(const std::vector<size_t>& keys, const RecordTable& table, int threads) {
-  // A slice of records at a time, whose atoms all threads share; each thread fills tables of its own, one after the other.
+  // A slice of records at a time, whose atoms all threads share; each thread fills tables of its own, one after the
+  // other.
   constexpr size_t kSlice = 1 << 15;
   const size_t atoms = plan_.atoms.size();
   std::vector<uint64_t> values(kSlice * atoms);

@@ -64,8 +64,8 @@ class CandidateIndex {
   void Add(RecordId record, const uint32_t* row);
   // As many Adds of all records of a table, on `threads` threads; to be called on an index that holds nothing.
   void AddAll(const RecordTable& table, int threads);
-  // Takes another plan of the same planner for an index that AddAll filled with `table`; keys of both plans are not built
-  // anew.
+  // Takes another plan of the same planner for an index that AddAll filled with `table`; keys of both plans are not
+  // built anew.
   void Replan(BlockingPlan plan, const RecordTable& table, int threads);
 
   // Records that share a key with the row, each once for each key shared, in no order. `scratch` is the caller's, any.

@@ -11,7 +11,18 @@ namespace lienthong::linkage {
 namespace {
 
 // Levels, in the order of LevelNames.
-enum NameLevels { kToneLost = 2, kMarksLost, kVariant, kNameMoved, kSounds, kNameNear, kOtherMarks, kInitial, kBegins, kNameDiffer };
+enum NameLevels {
+  kToneLost = 2,
+  kMarksLost,
+  kVariant,
+  kNameMoved,
+  kSounds,
+  kNameNear,
+  kOtherMarks,
+  kInitial,
+  kBegins,
+  kNameDiffer
+};
 enum MiddleLevels { kMiddleTone = 2, kMiddleBase, kDropped, kMiddleNear, kInitials, kOverlap, kMiddleDiffer };
 enum DateLevels { kSwapped = 2, kNextYear, kOneDigit, kVague, kSameDay, kNearYear, kSameYear, kDateDiffer };
 enum TextLevels { kTextTone = 2, kTextBase, kTextNear, kMost, kTextMoved, kSome, kTextDiffer };
@@ -78,14 +89,13 @@ Comparison::Comparison(const Layout* layout, const Books* books) : layout_(layou
   }
 }
 
-bool Comparison::Near(WordId a, WordId b) const {
-  const Word& one = books_->words.word(a);
-  const Word& other = books_->words.word(b);
-  const int shorter = std::min(one.length, other.length);
-  const int longer = std::max(one.length, other.length);
+bool Comparison::Near(const TextWord& a, const TextWord& b) const {
+  const uint32_t shorter = std::min(a.length, b.length);
+  const uint32_t longer = std::max(a.length, b.length);
   const int most = shorter >= 6 ? 2 : 1;
-  if (shorter < 3 || longer - shorter > most || !MayBeWithin(one.letters, other.letters, most)) return false;
-  return Edits(books_->words.base(a), books_->words.base(b), most) <= most;
+  if (shorter < 3 || longer - shorter > static_cast<uint32_t>(most) || !MayBeWithin(a.letters, b.letters, most))
+    return false;
+  return Edits(books_->words.base(a.id), books_->words.base(b.id), most) <= most;
 }
 
 int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
@@ -110,7 +120,7 @@ int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const size_t shorter = std::min(p.size(), q.size());
   if (shorter == 1) return p[0] == q[0] ? kInitial : kNameDiffer;
   if (x.sound == y.sound) return kSounds;
-  if (Near(one, other)) return kNameNear;
+  if (Near({one, x.base, x.letters, x.length}, {other, y.base, y.letters, y.length})) return kNameNear;
   return shorter >= kShortestPrefix && p.substr(0, shorter) == q.substr(0, shorter) ? kBegins : kNameDiffer;
 }
 
@@ -130,17 +140,16 @@ int Comparison::MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t*
   size_t equal = 0;
   size_t initials = 0;
   size_t near = 0;
-  for (const WordId word : fewer) {
+  for (const TextWord& word : fewer) {
     const auto has = [&](auto agrees) { return std::any_of(more.begin(), more.end(), agrees); };
-    const absl::string_view base = books_->words.base(word);
-    if (has([&](WordId w) { return books_->words.word(w).base == books_->words.word(word).base; })) {
+    const absl::string_view base = books_->words.base(word.id);
+    if (has([&](const TextWord& w) { return w.base == word.base; })) {
       ++equal;
-    } else if (has([&](WordId w) {
-                 const absl::string_view b2 = books_->words.base(w);
-                 return std::min(base.size(), b2.size()) == 1 && base[0] == b2[0];
+    } else if (has([&](const TextWord& w) {
+                 return std::min(w.length, word.length) == 1 && books_->words.base(w.id)[0] == base[0];
                })) {
       ++initials;
-    } else if (has([&](WordId w) { return Near(w, word); })) {
+    } else if (has([&](const TextWord& w) { return Near(w, word); })) {
       ++near;
     }
   }
@@ -168,22 +177,20 @@ bool Comparison::NearMailbox(TextId a, TextId b) const {
          Edits(one, other, most) <= most;
 }
 
-Comparison::Common Comparison::WordsInCommon(absl::Span<const WordId> x, absl::Span<const WordId> y) const {
+Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const {
   Common common;
   uint32_t taken = 0;
   uint32_t left_over = 0;
-  const auto take = [&](size_t i, const auto& agrees) {
+  const auto take = [&y, &taken](const auto& agrees) {
     for (size_t j = 0; j < y.size(); ++j) {
-      if ((taken >> j & 1) != 0 || !agrees(x[i], y[j])) continue;
+      if ((taken >> j & 1) != 0 || !agrees(y[j])) continue;
       taken |= 1u << j;
       return true;
     }
     return false;
   };
-  const WordBook& book = books_->words;
   for (size_t i = 0; i < x.size(); ++i) {
-    const uint32_t base = book.word(x[i]).base;
-    if (take(i, [&](WordId, WordId other) { return book.word(other).base == base; })) {
+    if (take([base = x[i].base](const TextWord& other) { return other.base == base; })) {
       ++common.equal;
     } else {
       left_over |= 1u << i;
@@ -191,7 +198,7 @@ Comparison::Common Comparison::WordsInCommon(absl::Span<const WordId> x, absl::S
   }
   for (size_t i = 0; i < x.size(); ++i) {
     if ((left_over >> i & 1) == 0) continue;
-    common.near += take(i, [this](WordId one, WordId other) { return Near(one, other); }) ? 1 : 0;
+    common.near += take([&](const TextWord& other) { return Near(x[i], other); }) ? 1 : 0;
   }
   return common;
 }

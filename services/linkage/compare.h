@@ -43,10 +43,10 @@ class Comparison {
     size_t equal = 0;
     size_t near = 0;
   };
-  Common WordsInCommon(absl::Span<const WordId> x, absl::Span<const WordId> y) const;
+  Common WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const;
   bool NearTexts(TextId a, TextId b) const;
   bool NearMailbox(TextId a, TextId b) const;
-  bool Near(WordId a, WordId b) const;
+  bool Near(const TextWord& a, const TextWord& b) const;
 
   const Layout* layout_;
   const Books* books_;

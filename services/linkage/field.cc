@@ -28,15 +28,17 @@ constexpr std::array<KindName, 12> kKinds = {{{FieldKind::kFullName, "full_name"
                                               {FieldKind::kText, "text"},
                                               {FieldKind::kEmail, "email"}}};
 
-constexpr absl::string_view kNameLevels[] = {"not_compared", "exact", "tone_lost", "marks_lost", "variant", "moved", "sounds", "near", "other_marks", "initial", "begins", "differ"};
+constexpr absl::string_view kNameLevels[] = {"not_compared", "exact", "tone_lost",   "marks_lost", "variant", "moved",
+                                             "sounds",       "near",  "other_marks", "initial",    "begins",  "differ"};
 constexpr absl::string_view kMiddleLevels[] = {"not_compared", "exact",    "tone_differs", "base_equal", "dropped",
-                                               "near",    "initials", "overlap",      "differ"};
-constexpr absl::string_view kDateLevels[] = {"not_compared", "exact", "day_month_swapped", "next_year", "one_digit", "vague", "same_day", "near_year", "same_year", "differ"};
+                                               "near",         "initials", "overlap",      "differ"};
+constexpr absl::string_view kDateLevels[] = {"not_compared", "exact",    "day_month_swapped", "next_year", "one_digit",
+                                             "vague",        "same_day", "near_year",         "same_year", "differ"};
 constexpr absl::string_view kSexLevels[] = {"not_compared", "exact", "differ"};
 constexpr absl::string_view kNumberLevels[] = {"not_compared", "exact", "one_edit", "two_edits", "differ"};
 constexpr absl::string_view kCodeLevels[] = {"not_compared", "exact", "one_edit", "differ"};
 constexpr absl::string_view kTextLevels[] = {"not_compared", "exact", "tone_differs", "base_equal", "near",
-                                             "most",    "moved", "some",         "differ"};
+                                             "most",         "moved", "some",         "differ"};
 constexpr absl::string_view kHomeLevels[] = {"not_compared", "exact", "differ"};
 constexpr absl::string_view kEmailLevels[] = {"not_compared", "exact", "same_mailbox", "near", "differ"};
 

@@ -56,7 +56,7 @@ struct Slot {
   std::string name;  // the field's, or "full_name.family"
   SlotKind kind = SlotKind::kText;
   size_t field = 0;  // kMadeOfOthers: of no one field
-  int cell = 0;  // where its value begins in a row
+  int cell = 0;      // where its value begins in a row
 };
 
 struct Field {

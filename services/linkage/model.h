@@ -45,8 +45,8 @@ class WeightTable {
  public:
   explicit WeightTable(const Model& model, const Layout& layout);
 
-  // log2 m/u of a level, given the state of the slot's parent (kNotCompared when it has none); 0 when missing. Of kExact
-  // the value's own rarity (Frequencies::Rarity) is to be added.
+  // log2 m/u of a level, given the state of the slot's parent (kNotCompared when it has none); 0 when missing. Of
+  // kExact the value's own rarity (Frequencies::Rarity) is to be added.
   float Bits(size_t slot, int parent_state, int level) const { return bits_[slot][parent_state][level]; }
   int parent(size_t slot) const { return parents_[slot]; }
   // log2 of the odds of a pair before anything is compared.

@@ -49,7 +49,10 @@ TextId TextBook::InternWords(absl::Span<const WordId> words) {
     absl::StrAppend(&tone_free, words_->key(words_->word(word).tone_free));
   }
   texts_.push_back({HashBytes(tone_free), HashBytes(base), LettersOf(base)});
-  words_of_.insert(words_of_.end(), words.begin(), words.end());
+  for (const WordId word : words) {
+    const Word& of = words_->word(word);
+    words_of_.push_back({word, of.base, of.letters, of.length});
+  }
   begins_.push_back(words_of_.size());
   joined_of_.push_back(joined_.Intern(base));
   return id;
@@ -57,7 +60,7 @@ TextId TextBook::InternWords(absl::Span<const WordId> words) {
 
 std::string TextBook::Shown(TextId id) const {
   std::string shown;
-  for (const WordId word : words(id)) absl::StrAppend(&shown, shown.empty() ? "" : " ", words_->canonical(word));
+  for (const TextWord& word : words(id)) absl::StrAppend(&shown, shown.empty() ? "" : " ", words_->canonical(word.id));
   return shown;
 }
 

@@ -24,6 +24,14 @@ struct Text {
   uint32_t letters = 0;  // of the joined base, LettersOf
 };
 
+// A word of a text with what comparing it needs first, side by side in memory.
+struct TextWord {
+  WordId id = 0;
+  uint32_t base = 0;     // Word::base
+  uint32_t letters = 0;  // Word::letters
+  uint32_t length = 0;   // Word::length
+};
+
 // Threads: one writer, or any number of readers.
 class TextBook {
  public:
@@ -40,7 +48,7 @@ class TextBook {
 
   const Text& text(TextId id) const { return texts_[id]; }
   // The words of the text, in order. Lives as long as the book does not change.
-  absl::Span<const WordId> words(TextId id) const {
+  absl::Span<const TextWord> words(TextId id) const {
     return absl::MakeSpan(words_of_.data() + begins_[id], begins_[id + 1] - begins_[id]);
   }
   // The words without marks, joined without spaces. Lives as long as the book does not change.
@@ -54,7 +62,7 @@ class TextBook {
   WordBook* words_;
   StringPool sequences_;  // of WordIds, as bytes; its numbers are the TextIds
   std::vector<Text> texts_;
-  std::vector<WordId> words_of_;  // of text n: from begins_[n] to begins_[n + 1]
+  std::vector<TextWord> words_of_;  // of text n: from begins_[n] to begins_[n + 1]
   std::vector<uint64_t> begins_;
   StringPool joined_;
   std::vector<uint32_t> joined_of_;  // by text

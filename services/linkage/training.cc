@@ -316,7 +316,7 @@ class Trainer {
 }  // namespace
 
 Trained Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
-            const TrainingOptions& options, Frequencies* frequencies) {
+              const TrainingOptions& options, Frequencies* frequencies) {
   const std::vector<int> parents = ChooseParents(tables.left->layout(), *frequencies);
   const std::vector<size_t> with_children = SlotsWithChildren(parents);
   SampledPairs sampled = SampleCandidates(tables, index, comparison, *frequencies, with_children, options);

@@ -33,12 +33,12 @@ struct Trained {
 
 // u from pairs drawn at random (of one table, where there are two: they are of different people), m and the prior by
 // expectation-maximisation over the candidates of a sample of records; pairs that are no candidates count as strangers.
-// Fields of text are places: all together, or the only one, are taken for the home. Each of them depends on the next rarer one, and how
-// strangers compare in other slots depends on whether they share a home.
-// Where each person is at most once in the searched table, the candidates of one record share one chance to be right.
-// Settles `frequencies`. The index holds the searched table. Depends on the arguments and the seed only.
+// Fields of text are places: all together, or the only one, are taken for the home. Each of them depends on the next
+// rarer one, and how strangers compare in other slots depends on whether they share a home. Where each person is at
+// most once in the searched table, the candidates of one record share one chance to be right. Settles `frequencies`.
+// The index holds the searched table. Depends on the arguments and the seed only.
 Trained Train(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
-            const TrainingOptions& options, Frequencies* frequencies);
+              const TrainingOptions& options, Frequencies* frequencies);
 
 }  // namespace lienthong::linkage
 
