@@ -60,6 +60,7 @@ std::vector<Command> DiscrepancyCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> KeyCommands();
+std::vector<Command> IdentityCommands();
 std::vector<Command> VerifyCommands();
 std::vector<Command> StatusCommands();
 

@@ -28,9 +28,9 @@ const std::vector<Flag>& GlobalFlags() {
 const std::vector<Command>& CommandTable() {
   static const std::vector<Command>* const kTable = [] {
     auto* table = new std::vector<Command>;
-    for (auto part :
-         {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, DeploymentCommands, RunCommands,
-          DiscrepancyCommands, LogCommands, ProofCommands, VerifyCommands, KeyCommands, StatusCommands}) {
+    for (auto part : {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, DeploymentCommands,
+                      RunCommands, DiscrepancyCommands, LogCommands, ProofCommands, VerifyCommands, KeyCommands,
+                      IdentityCommands, StatusCommands}) {
       std::vector<Command> commands = part();
       std::move(commands.begin(), commands.end(), std::back_inserter(*table));
     }

@@ -157,6 +157,48 @@ inline constexpr Message kViewLine = {"khung nhìn $0 ở vị trí $1, chậm $
 inline constexpr Message kRegistriesTitle = {"Cơ sở dữ liệu", "Registries"};
 inline constexpr Message kRunsTitle = {"Lần đối soát đang chạy hoặc tạm nghẽn", "Runs at work or stalled"};
 
+// --- What a number says of itself ------------------------------------------------------------------------------------
+inline constexpr Message kNotABirth = {"\"--born\": cần năm, tháng hoặc ngày: 1995, 1995-04, 1995-04-12",
+                                       "\"--born\": give a year, a month or a day: 1995, 1995-04, 1995-04-12"};
+inline constexpr Message kNumberEmpty = {"trống", "empty"};
+inline constexpr Message kNumberOtherScript = {"chữ số toàn rộng, Ả Rập hoặc Ba Tư; hãy gõ lại bằng 0 đến 9",
+                                               "full-width, Arabic-Indic or Persian digits; type it again with 0 to 9"};
+inline constexpr Message kNumberOtherCharacters = {"có dấu cách, dấu chấm hoặc ký hiệu giữa các chữ số",
+                                                   "spaces, dots or signs among the digits"};
+inline constexpr Message kNumberLetters = {"có chữ cái giữa các chữ số, ví dụ O thay cho 0",
+                                           "letters among the digits, such as O for 0"};
+inline constexpr Message kNumberDigitCount = {
+    "có $0 chữ số; số định danh cá nhân có 12, chứng minh nhân dân cũ có 9, mã doanh nghiệp có 10",
+    "it has $0 digits; a personal number has 12, an old card 9, an enterprise code 10"};
+inline constexpr Message kNumberBornLate = {
+    "chữ số thứ tư là 4 đến 9, tức sinh từ năm 2100; kiểm tra lỗi gõ",
+    "its fourth digit is 4 to 9, which means born 2100 or later; look for a typing error"};
+inline constexpr Message kNumberWrongForm = {"không đúng dạng của loại giấy tờ nào (hoặc của loại nêu trong --type)",
+                                             "of no known form (or not of the one that --type names)"};
+inline constexpr Message kNumberUnallocated = {
+    "mã tỉnh $0 không được cấp cho tỉnh nào (Thông tư 07/2016/TT-BCA, phụ lục 1)",
+    "prefix $0 was never allocated to a province (Circular 07/2016/TT-BCA appendix 1)"};
+inline constexpr Message kNumberYearDiffers = {
+    "năm sinh khác với trong số ($0): gõ sai, hoặc cải chính sau khi cấp; xác minh với CSDL quốc gia về dân cư",
+    "the birth year differs from the number's ($0): a typing error, or corrected after the number was given; verify "
+    "with the population database"};
+inline constexpr Message kNumberSexDiffers = {
+    "giới tính khác với trong số: gõ sai, hoặc xác định lại sau khi cấp; xác minh với CSDL quốc gia về dân cư",
+    "the sex differs from the number's: a typing error, or determined anew after the number was given; verify with the "
+    "population database"};
+inline constexpr Message kNumberDuplicates = {
+    "thuộc dải số đã cấp ở hai tỉnh (271450001 đến 271500000): có thể là hai người; không dùng một mình để nhận diện",
+    "in the range issued in two provinces (271450001 to 271500000): it may be two people; never link by it alone"};
+inline constexpr Message kNumberUnusualPassport = {
+    "hộ chiếu phổ thông có một chữ cái và bảy chữ số; đối chiếu với giấy tờ",
+    "an ordinary passport has one letter and seven digits; check it against the document"};
+inline constexpr Message kNumberTaxDigit = {"sai chữ số kiểm tra của mã số thuế; kiểm tra lỗi gõ",
+                                            "it fails the tax code's check digit; look for a typing error"};
+inline constexpr Message kNumberForeign = {"mã $0 là nơi đăng ký khai sinh ở nước ngoài; chưa có bảng mã nước",
+                                           "prefix $0 is a birth registered abroad; its country table is missing"};
+inline constexpr Message kNumberReversed = {"mã theo thứ tự cũ của QCVN 102:2016; mã hiện nay là $0",
+                                            "in the old order of QCVN 102:2016; its present form is $0"};
+
 }  // namespace msg
 }  // namespace lienthong::cli
 

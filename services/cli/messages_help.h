@@ -238,6 +238,12 @@ inline constexpr Message kTouchedSubject = {"chỉ những gì khoá của đố
 inline constexpr Message kSince = {"từ lúc này: ngày hoặc thời điểm RFC 3339", "from then: a day or an RFC 3339 time"};
 inline constexpr Message kUntil = {"đến lúc này: hết ngày hoặc thời điểm RFC 3339",
                                    "until then: the end of a day or an RFC 3339 time"};
+inline constexpr Message kIdentityCheck = {
+    "một số nói gì về chính nó: loại, kết luận ok, warn hoặc reject, và vì sao; không cần máy chủ",
+    "what a number says of itself: its kind, the verdict ok, warn or reject, and why; needs no server"};
+inline constexpr Message kIdentityName = {
+    "cách viết chuẩn, các khoá so sánh và các phần của một họ tên; không cần máy chủ",
+    "the spelling, the keys and the parts of a name; needs no server"};
 inline constexpr Message kLogVerify = {
     "kiểm tra toàn bộ nhật ký trên đĩa khi máy chủ đã dừng, hoặc một bản sao; không thay đổi gì",
     "check all of a log on disk, of a stopped server or a copy; changes nothing"};
@@ -270,6 +276,11 @@ inline constexpr Message kConsistencyFrom = {"số sự kiện của điểm ki�
 inline constexpr Message kExportEntries = {
     "ghi cả các sự kiện như đã lưu, phần riêng tư vẫn niêm phong; mỗi lần đọc được ghi lại",
     "also the events as stored, personal parts sealed; each read is recorded as a look"};
+inline constexpr Message kBorn = {"ngày sinh để so với số định danh: 1995, 1995-04 hoặc 1995-04-12",
+                                  "birth to compare with a personal number: 1995, 1995-04 or 1995-04-12"};
+inline constexpr Message kBornSex = {"giới tính để so với số định danh", "sex to compare with a personal number"};
+inline constexpr Message kNumberType = {"chỉ nhận loại này; không nêu: đoán theo dạng",
+                                        "take this kind only; default: told by the form"};
 inline constexpr Message kVerifyData = {"thư mục dữ liệu của máy chủ", "data directory of the server"};
 inline constexpr Message kKeysList = {"các thời kỳ khoá và thời kỳ nào kết thúc được",
                                       "key epochs, and which of them may end"};

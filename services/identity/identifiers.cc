@@ -76,6 +76,10 @@ size_t LeadingCapitals(absl::string_view text) {
 
 }  // namespace
 
+bool HasForeignDigits(absl::string_view utf8) {
+  return ForeignDigits(utf8) != nullptr;
+}
+
 absl::StatusOr<PersonalNumber> PersonalNumber::Parse(absl::string_view text) {
   if (absl::Status s = CheckDigits("personal number", text, 12); !s.ok()) return s;
   if (text[3] >= '4') {

@@ -31,6 +31,10 @@ struct Judgement {
   std::vector<std::string> reasons;
 };
 
+// Whether the text holds decimal digits of another script that people and programs do type: full-width, Arabic-Indic,
+// Persian.
+bool HasForeignDigits(absl::string_view utf8);
+
 // Số định danh cá nhân, also the number of the identity card: 12 digits PPP C YY NNNNNN (Decree 137/2015/NĐ-CP Article
 // 13; Circular 07/2016/TT-BCA Article 7). It has no check digit, so a typing error in the last six digits shows only at
 // the population database. It is not immutable either (Decree 70/2024/NĐ-CP Articles 11 and 12): keep a history.
