@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "services/datagen/marked_letters.h"
+#include "services/identity/name_variants.h"
 
 namespace lienthong::datagen {
 namespace {
@@ -218,10 +219,10 @@ std::string WithOtherFinalVowel(absl::string_view name, Random* random) {
 std::string WithFamilyVariant(absl::string_view name) {
   const size_t space = name.find(' ');
   if (space == absl::string_view::npos) return std::string(name);
-  for (const Confusion& pair : {Confusion{"Hoàng", "Huỳnh"}, Confusion{"Vũ", "Võ"}}) {
-    const absl::string_view family = name.substr(0, space);
-    if (family == pair.heard) return absl::StrCat(pair.written, name.substr(space));
-    if (family == pair.written) return absl::StrCat(pair.heard, name.substr(space));
+  const absl::string_view family = name.substr(0, space);
+  for (const identity::FamilyNameVariant& variant : identity::FamilyNameVariants()) {
+    if (family == variant.northern) return absl::StrCat(variant.southern, name.substr(space));
+    if (family == variant.southern) return absl::StrCat(variant.northern, name.substr(space));
   }
   return std::string(name);
 }

@@ -35,7 +35,8 @@ std::string WithInitials(absl::string_view name, Random* random);
 std::string WithoutMiddleName(absl::string_view name, Random* random);
 // The final vowel I or Y of one word spelt the other way where both are in use: "Lý" <-> "Lí", "Mỹ" <-> "Mĩ".
 std::string WithOtherFinalVowel(absl::string_view name, Random* random);
-// The family name in the form of the other half of the country: "Hoàng" <-> "Huỳnh", "Vũ" <-> "Võ".
+// The family name in the form of the other half of the country: "Hoàng" <-> "Huỳnh", "Vũ" <-> "Võ",
+// "Chu" <-> "Châu".
 std::string WithFamilyVariant(absl::string_view name);
 // The last word as an ear of another region took it down: "Sương" -> "Xương", "Lan" -> "Nan", "Tiến" -> "Tiếng".
 std::string WithMisheardGivenName(absl::string_view name, Random* random);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/datagen/name_damage.h"
+#include "services/identity/legacy_text.h"
 #include "services/identity/person_name.h"
 #include "services/reference/csv.h"
 
@@ -30,10 +31,11 @@ bool IsOfMen(absl::string_view middle) {
   return false;
 }
 
-// NFC, with the Icelandic eth that some lists hold instead of Đ put right; empty if it is no Vietnamese name.
+// NFC, with the Icelandic eth that some lists hold instead of Đ, and names in an encoding from before Unicode, put
+// right; empty if it is no Vietnamese name.
 std::string CleanName(absl::string_view text) {
   const std::string mended = absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{"Ð", "Đ"}, {"ð", "đ"}});
-  const absl::StatusOr<std::string> nfc = identity::ToNfc(mended);
+  const absl::StatusOr<std::string> nfc = identity::ToNfc(identity::FromLegacy(mended));
   if (!nfc.ok() || !IsVietnameseText(*nfc)) return std::string();
   return *nfc;
 }

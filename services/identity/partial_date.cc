@@ -1,6 +1,8 @@
 #include "services/identity/partial_date.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
@@ -57,6 +59,23 @@ PartialDate Latest(const PartialDate& date) {
   const int month = date.month() == 0 ? 12 : date.month();
   const int day = date.day() == 0 ? DaysInMonth(date.year(), month) : date.day();
   return *PartialDate::FromCivil(date.year(), month, day);
+}
+
+// YYYYMMDD.
+std::string Digits(const PartialDate& day) {
+  return absl::StrFormat("%04d%02d%02d", day.year(), day.month(), day.day());
+}
+
+// Where the digits of two days differ; empty too unless both are known to the day.
+std::vector<size_t> DifferingDigits(const PartialDate& a, const PartialDate& b) {
+  std::vector<size_t> places;
+  if (a.precision() != DatePrecision::kDay || b.precision() != DatePrecision::kDay) return places;
+  const std::string digits_a = Digits(a);
+  const std::string digits_b = Digits(b);
+  for (size_t i = 0; i < digits_a.size(); ++i) {
+    if (digits_a[i] != digits_b[i]) places.push_back(i);
+  }
+  return places;
 }
 
 }  // namespace
@@ -140,6 +159,18 @@ int OldestAgeAt(const PartialDate& birth, const PartialDate& on) {
 bool DayMonthSwapped(const PartialDate& a, const PartialDate& b) {
   return a.precision() == DatePrecision::kDay && b.precision() == DatePrecision::kDay && a.year() == b.year() &&
          a.day() == b.month() && a.month() == b.day() && !(a == b);
+}
+
+bool OneDigitDiffers(const PartialDate& a, const PartialDate& b) {
+  return DifferingDigits(a, b).size() == 1;
+}
+
+bool DigitsTransposed(const PartialDate& a, const PartialDate& b) {
+  const std::vector<size_t> places = DifferingDigits(a, b);
+  if (places.size() != 2 || places[1] != places[0] + 1) return false;
+  const std::string digits_a = Digits(a);
+  const std::string digits_b = Digits(b);
+  return digits_a[places[0]] == digits_b[places[1]] && digits_a[places[1]] == digits_b[places[0]];
 }
 
 DateAgreement CompareBirthDates(const PartialDate& a, const PartialDate& b) {

@@ -81,6 +81,12 @@ int OldestAgeAt(const PartialDate& birth, const PartialDate& on);
 // Whether the two are days of one year with day and month exchanged (03/04 read as 04/03), and not equal.
 bool DayMonthSwapped(const PartialDate& a, const PartialDate& b);
 
+// Whether two days differ in exactly one digit of YYYYMMDD (1990-04-03 and 1990-04-08, also 1990 and 1980).
+bool OneDigitDiffers(const PartialDate& a, const PartialDate& b);
+
+// Whether two days differ by two neighbouring digits of YYYYMMDD that changed places (1989-04-03 and 1998-04-03).
+bool DigitsTransposed(const PartialDate& a, const PartialDate& b);
+
 enum class DateAgreement {
   kSame,             // equal, with equal precision
   kCompatible,       // one is less precise and could be the other ("1992" and "1992-11-22")

@@ -320,6 +320,18 @@ def reference_seeds():
         "coded_two_parts": b"GSO-ADMIN|00004",
         "empty": b"",
     }
+    yield "legacy_text", {
+        "tcvn3": "NguyÔn V¨n An".encode(),
+        "tcvn3_bytes": "NguyÔn V¨n An".encode("latin-1"),
+        "tcvn3_capitals": "NGUYÔN THÞ H¦¥NG".encode(),
+        "vni": "Nguyeãn Vaên An".encode(),
+        "vni_capitals": "TRAÀN THÒ HÖÔØNG".encode(),
+        "unicode": "Nguyễn Thị Hoà".encode(),
+        "telex": b"Nguyeenx Vawn An",
+        "vni_keys": b"Nguye6n4 D9u7c1",
+        "many_keys": b"uwuwuwowow12345",
+        "zone": b"NGUYEN<<VAN<AN<<<",
+    }
     yield "partial_date", {
         "days": b"2024-02-29\n2024-03-01",
         "swapped": b"2024-03-04\n2024-04-03",

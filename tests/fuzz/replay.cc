@@ -28,6 +28,7 @@
   DO(identifiers)                  \
   DO(key_file)                     \
   DO(key_layout)                   \
+  DO(legacy_text)                  \
   DO(local_address)                \
   DO(page_token)                   \
   DO(partial_date)                 \

@@ -5,7 +5,10 @@
 #include <set>
 #include <string>
 
+#include "services/datagen/name_lists.h"
 #include "services/datagen/numbers.h"
+#include "services/identity/person_name.h"
+#include "services/identity/typing_residue.h"
 #include "tests/unit/datagen/damage_outcomes.h"
 
 namespace lienthong::datagen {
@@ -67,6 +70,19 @@ TEST(TypingDamageTest, TwoUnequalNeighboursAreSwapped) {
   EXPECT_EQ(Outcomes([](Random* random) { return WithSwappedDigits("012233", 1, random); }),
             (Strings{"021233", "012323"}));
   EXPECT_EQ(Outcomes([](Random* random) { return WithSwappedDigits("1-2", 0, random); }), Strings{"1-2"});
+}
+
+// What one room types, the other reads: the names of the lists come back from their keys.
+TEST(TypingDamageTest, KeysLeftInANameAreReadBackAsTheName) {
+  const NameLists lists = NameLists::BuiltIn();
+  for (uint64_t seed = 0; seed < 1500; ++seed) {
+    Random random(seed);
+    const std::string name = lists.FullName(seed % 2 == 0 ? identity::Sex::kFemale : identity::Sex::kMale, &random);
+    for (const std::string& typed : {WithTelexResidue(name, &random), WithVniResidue(name, &random)}) {
+      EXPECT_EQ(identity::CanonicalNameKey(identity::WithoutTypingResidue(typed)), identity::CanonicalNameKey(name))
+          << typed;
+    }
+  }
 }
 
 }  // namespace

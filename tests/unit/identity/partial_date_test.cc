@@ -143,5 +143,36 @@ TEST(PartialDateTest, BirthDatesAgreeInFourWays) {
   }
 }
 
+TEST(PartialDateTest, OneWrongDigitAndTwoExchangedOnesAreTold) {
+  struct Case {
+    const char* a;
+    const char* b;
+    bool one_digit;
+    bool transposed;
+  };
+  const Case cases[] = {
+      {"1990-04-03", "1990-04-08", true, false},
+      {"1990-04-03", "1980-04-03", true, false},
+      {"1989-04-03", "1998-04-03", false, true},
+      {"1990-04-12", "1990-04-21", false, true},
+      {"1990-01-10", "1990-10-10", false, true},
+      {"1990-04-03", "1990-04-03", false, false},
+      {"1990-04-03", "1990-03-04", false, false},
+      {"1990-04-03", "1991-04-08", false, false},
+      {"1990", "1991", false, false},
+      {"1990-04", "1990-05", false, false},
+      {"1989-12-03", "1991-12-03", false, false},
+      {"1990-11-03", "1990-12-13", false, false},
+  };
+  for (const Case& c : cases) {
+    const PartialDate a = PartialDate::Parse(c.a).value();
+    const PartialDate b = PartialDate::Parse(c.b).value();
+    EXPECT_EQ(OneDigitDiffers(a, b), c.one_digit) << c.a << " " << c.b;
+    EXPECT_EQ(OneDigitDiffers(b, a), c.one_digit) << c.a << " " << c.b;
+    EXPECT_EQ(DigitsTransposed(a, b), c.transposed) << c.a << " " << c.b;
+    EXPECT_EQ(DigitsTransposed(b, a), c.transposed) << c.a << " " << c.b;
+  }
+}
+
 }  // namespace
 }  // namespace lienthong::identity
