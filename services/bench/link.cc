@@ -20,6 +20,7 @@
 #include "services/bench/link_truth.h"
 #include "services/bench/scenario.h"
 #include "services/linkage/linker.h"
+#include "services/linkage/threads.h"
 
 namespace lienthong::bench {
 namespace {
@@ -130,13 +131,29 @@ absl::Status ReadInput(const Options& options, Linking* linking) {
   if (!layout.ok()) return layout.status();
   linking->layout = *std::move(layout);
   linking->left = std::make_unique<linkage::RecordTable>(&linking->layout, &linking->books);
-  const std::string& left = options.dedupe.empty() ? options.left : options.dedupe;
-  absl::Status read =
-      ReadRecords(left, linking->map, linking->map.left_columns, linking->left.get(), &linking->left_records);
-  if (!read.ok() || !options.dedupe.empty()) return read;
-  linking->right = std::make_unique<linkage::RecordTable>(&linking->layout, &linking->books);
-  return ReadRecords(options.right, linking->map, linking->map.right_columns, linking->right.get(),
-                     &linking->right_records);
+  const auto read = [linking](const std::string& path, const std::vector<std::string>& columns,
+                              linkage::RecordTable* table, NamedRecords* records) {
+    return ReadRecords(path, linking->map, columns, table, records);
+  };
+  if (!options.dedupe.empty()) {
+    return read(options.dedupe, linking->map.left_columns, linking->left.get(), &linking->left_records);
+  }
+  // Side by side, each with books of its own.
+  linkage::Books right_books;
+  linking->right = std::make_unique<linkage::RecordTable>(&linking->layout, &right_books);
+  absl::Status left_read;
+  absl::Status right_read;
+  linkage::RunThreads(2, [&](size_t side) {
+    if (side == 0) {
+      left_read = read(options.left, linking->map.left_columns, linking->left.get(), &linking->left_records);
+    } else {
+      right_read = read(options.right, linking->map.right_columns, linking->right.get(), &linking->right_records);
+    }
+  });
+  if (!left_read.ok()) return left_read;
+  if (!right_read.ok()) return right_read;
+  linking->right->MoveTo(&linking->books);
+  return absl::OkStatus();
 }
 
 absl::Status ReadTruth(const Options& options, Linking* linking) {

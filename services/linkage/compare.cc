@@ -30,6 +30,11 @@ enum EmailLevels { kSameMailbox = 2, kEmailNear, kEmailDiffer };
 
 constexpr size_t kShortestPrefix = 3;
 
+// How many edits two texts that are near may be apart, by the length of the shorter.
+uint32_t TextEdits(uint32_t length) {
+  return length < 4 ? 0 : length < 8 ? 1 : length < 16 ? 2 : 3;
+}
+
 int YearOf(uint32_t date) {
   int year = 0;
   for (int shift = 28; shift >= 16; shift -= 4) year = year * 10 + static_cast<int>((date >> shift) & 0xF);
@@ -160,15 +165,6 @@ int Comparison::MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t*
   return equal + near > 0 ? kOverlap : kMiddleDiffer;
 }
 
-bool Comparison::NearTexts(TextId a, TextId b) const {
-  const absl::string_view one = books_->texts.Joined(a);
-  const absl::string_view other = books_->texts.Joined(b);
-  const size_t shorter = std::min(one.size(), other.size());
-  const int most = shorter < 4 ? 0 : shorter < 8 ? 1 : shorter < 16 ? 2 : 3;
-  return most > 0 && MayBeWithin(books_->texts.text(a).letters, books_->texts.text(b).letters, most) &&
-         Edits(one, other, most) <= most;
-}
-
 bool Comparison::NearMailbox(TextId a, TextId b) const {
   const absl::string_view one = books_->texts.Joined(a);
   const absl::string_view other = books_->texts.Joined(b);
@@ -203,7 +199,7 @@ Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl:
   return common;
 }
 
-int Comparison::EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
+int Comparison::FirstLookAtText(size_t slot, const uint32_t* a, const uint32_t* b) const {
   if (const int home = layout_->home_cell(); home >= 0 && a[home] != 0 && a[home] == b[home]) return kNotCompared;
   const int cell = layout_->slots()[slot].cell;
   const TextId one = a[cell];
@@ -212,12 +208,17 @@ int Comparison::EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b
   if (one == other) return kExact;
   const Text& x = books_->texts.text(one);
   const Text& y = books_->texts.text(other);
-  if (x.base != y.base) return kMostLevels;
+  if (x.base != y.base) {
+    const auto most = TextEdits(std::min(x.length, y.length));
+    const bool lengths = x.length <= y.length + most && y.length <= x.length + most;
+    return most > 0 && lengths && MayBeWithin(x.letters, y.letters, static_cast<int>(most)) ? kMayBeNear : kFar;
+  }
   return x.tone_free == y.tone_free ? kTextTone : kTextBase;
 }
 
 int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
-  if (const int equal = EqualTextLevel(slot, a, b); equal != kMostLevels) return equal;
+  const int first = FirstLookAtText(slot, a, b);
+  if (first < kMostStates) return first;
   const int cell = layout_->slots()[slot].cell;
   const TextId one = a[cell];
   const TextId other = b[cell];
@@ -228,7 +229,11 @@ int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const size_t longer = std::max(words.size(), other_words.size());
   const Common common = WordsInCommon(words, other_words);
   // Of longer texts that are near one word at least is right.
-  if ((longer < 3 || common.equal > 0) && NearTexts(one, other)) return kTextNear;
+  if (first == kMayBeNear && (longer < 3 || common.equal > 0)) {
+    const auto most = TextEdits(std::min(x.length, y.length));
+    if (Edits(books_->texts.Joined(one), books_->texts.Joined(other), static_cast<int>(most)) <= static_cast<int>(most))
+      return kTextNear;
+  }
   const size_t agreeing = common.equal + common.near;
   if (longer > 1 && agreeing * 3 >= longer * 2) return kMost;
   for (const Slot& there : layout_->slots()) {

@@ -31,8 +31,9 @@ class Comparison {
 
   // The level of one slot for two rows of the layout. Symmetric.
   int Level(size_t slot, const uint32_t* a, const uint32_t* b) const;
-  // The level of a slot of text where hashes of the whole tell it, kMostLevels where they do not: a quick first look.
-  int EqualTextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  // A quick first look at a slot of text: its level where hashes of the whole tell it, else whether it can be near.
+  enum FirstLook { kMayBeNear = kMostStates, kFar };
+  int FirstLookAtText(size_t slot, const uint32_t* a, const uint32_t* b) const;
   Pattern Levels(const uint32_t* a, const uint32_t* b) const;
 
  private:
@@ -44,7 +45,6 @@ class Comparison {
     size_t near = 0;
   };
   Common WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const;
-  bool NearTexts(TextId a, TextId b) const;
   bool NearMailbox(TextId a, TextId b) const;
   bool Near(const TextWord& a, const TextWord& b) const;
 

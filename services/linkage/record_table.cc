@@ -89,12 +89,36 @@ void RecordTable::TakeHome(uint32_t* row) {
   row[layout_->home_cell()] = books_->homes.Intern(bytes);
 }
 
+void RecordTable::MoveTo(Books* books) {
+  std::vector<WordId> words(books_->words.size());
+  for (WordId word = 1; word < words.size(); ++word) words[word] = books->words.Intern(books_->words.canonical(word));
+  std::vector<TextId> texts(books_->texts.size());
+  std::vector<WordId> of_text;
+  for (TextId text = 1; text < texts.size(); ++text) {
+    of_text.clear();
+    for (const TextWord& word : books_->texts.words(text)) of_text.push_back(words[word.id]);
+    texts[text] = books->texts.InternWords(of_text);
+  }
+  books_ = books;
+  for (size_t record = 0; record < size_; ++record) {
+    uint32_t* row = cells_.data() + record * static_cast<size_t>(layout_->cells_in_row());
+    for (const Slot& slot : layout_->slots()) {
+      uint32_t& cell = row[slot.cell];
+      if (slot.kind == SlotKind::kName) cell = words[cell];
+      const bool text = slot.kind == SlotKind::kMiddle || slot.kind == SlotKind::kCode || slot.kind == SlotKind::kText;
+      if (text || slot.kind == SlotKind::kEmail) cell = texts[cell];
+      if (slot.kind == SlotKind::kEmail) row[slot.cell + 1] = texts[row[slot.cell + 1]];
+    }
+    if (layout_->home_cell() >= 0) TakeHome(row);
+  }
+}
+
 void RecordTable::ReadFullName(absl::string_view text, uint32_t* cells) {
   std::array<absl::string_view, TextBook::kMostWords> parts;
   const size_t count = SplitWords(text, absl::MakeSpan(parts));
   if (count == 0) return;
   std::array<WordId, TextBook::kMostWords> words;
-  for (size_t i = 0; i < count; ++i) words[i] = books_->words.Intern(parts[i]);
+  for (size_t i = 0; i < count; ++i) words[i] = books_->words.InternTyped(parts[i]);
   cells[2] = words[count - 1];
   if (count == 1) return;
   cells[0] = words[0];

@@ -34,6 +34,10 @@ class RecordTable {
   // of its kind counts as missing, but for nine digits as a personal number, which are the old card's.
   RecordId Add(absl::Span<const absl::string_view> values);
 
+  // Rewrites all rows into other books, as if the records had been added with them: two tables can be read side by
+  // side, each with books of its own, and then be compared. Borrows them; the books left behind may go.
+  void MoveTo(Books* books);
+
   const uint32_t* row(RecordId id) const { return cells_.data() + static_cast<size_t>(id) * layout_->cells_in_row(); }
   size_t size() const { return size_; }
   const Layout& layout() const { return *layout_; }

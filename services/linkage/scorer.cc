@@ -6,23 +6,49 @@
 namespace lienthong::linkage {
 namespace {
 
-// The last level of a text that the hashes of the whole tell.
+// The last level of a text that the hashes of the whole tell, and the one after it.
 constexpr size_t kTextsEqual = 3;
+constexpr size_t kTextsNear = 4;
+
+// Bits that texts of which no hash agrees are hoped to add together. They could add more, were each of them near or
+// mostly alike while all else speaks against the pair: such a pair is given up.
+constexpr float kMostOfUnlikeTexts = 5;
+
+// A state or level, and the looks that it can turn out of.
+std::array<size_t, 3> LooksOf(size_t state) {
+  if (state <= kTextsEqual || state == kRareExact) return {state, state, state};
+  if (state == kTextsNear) return {state, state, Comparison::kMayBeNear};
+  return {state, Comparison::kMayBeNear, Comparison::kFar};
+}
 
 }  // namespace
 
 Scorer::Scorer(const Model* model, const Layout* layout, const Comparison* comparison, const Frequencies* frequencies)
-    : comparison_(comparison), frequencies_(frequencies), weights_(*model, *layout), hopes_(layout->slots().size()) {
+    : comparison_(comparison), frequencies_(frequencies), weights_(*model, *layout) {
+  for (size_t slot = 0; slot < layout->slots().size(); ++slot) {
+    is_text_.push_back(layout->slots()[slot].kind == SlotKind::kText);
+    order_.push_back(slot);
+  }
+  const auto depth = [this](size_t slot) {
+    int steps = 0;
+    for (int at = weights_.parent(slot); at >= 0; at = weights_.parent(static_cast<size_t>(at))) ++steps;
+    return steps;
+  };
+  std::stable_sort(order_.begin(), order_.end(), [&depth](size_t a, size_t b) { return depth(a) < depth(b); });
+  Hope(*layout);
+}
+
+void Scorer::Hope(const Layout& layout) {
+  hopes_.resize(layout.slots().size());
   for (size_t slot = 0; slot < hopes_.size(); ++slot) {
-    const SlotKind kind = layout->slots()[slot].kind;
-    (kind == SlotKind::kText ? texts_ : quick_).push_back(slot);
-    std::fill(hopes_[slot].begin(), hopes_[slot].end(), -std::numeric_limits<float>::infinity());
-    for (size_t level = 0; level < LevelNames(kind).size(); ++level) {
-      float& hope = hopes_[slot][level];
-      for (int state = 0; state < kMostStates; ++state) {
-        hope = std::max(hope, weights_.Bits(slot, state, static_cast<int>(level)));
+    for (auto& of_state : hopes_[slot]) of_state.fill(-std::numeric_limits<float>::infinity());
+    for (size_t state = 0; state < kMostStates; ++state) {
+      for (size_t level = 0; level < LevelNames(layout.slots()[slot].kind).size(); ++level) {
+        const float bits = weights_.Bits(slot, static_cast<int>(state), static_cast<int>(level));
+        for (const size_t s : LooksOf(state)) {
+          for (const size_t l : LooksOf(level)) hopes_[slot][s][l] = std::max(hopes_[slot][s][l], bits);
+        }
       }
-      if (level > kTextsEqual) hopes_[slot][kMostLevels] = std::max(hopes_[slot][kMostLevels], hope);
     }
   }
 }
@@ -45,19 +71,31 @@ float Scorer::Total(const uint32_t* a, const Levels& levels, std::array<float, k
 
 float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
   Levels levels;
+  std::array<uint8_t, kMostSlots> states;
   float hope = weights_.prior();
-  for (const size_t slot : quick_) {
-    levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
-    hope += hopes_[slot][levels[slot]];
-    if (levels[slot] == kExact) hope += frequencies_->Rarity(slot, a);
+  float unlike = 0;
+  const auto add = [&](size_t slot, size_t level) {
+    const int parent = weights_.parent(slot);
+    (level < kMostStates ? hope : unlike) +=
+        hopes_[slot][parent < 0 ? size_t{kNotCompared} : states[static_cast<size_t>(parent)]][level];
+    states[slot] = static_cast<uint8_t>(level);
+    if (level != kExact) return;
+    hope += frequencies_->Rarity(slot, a);
+    if (frequencies_->IsRare(slot, a)) states[slot] = kRareExact;
+  };
+  for (const size_t slot : order_) {
+    if (is_text_[slot]) {
+      add(slot, static_cast<size_t>(comparison_->FirstLookAtText(slot, a, b)));
+    } else {
+      levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
+      add(slot, levels[slot]);
+    }
   }
-  for (const size_t slot : texts_) {
-    const auto level = static_cast<size_t>(comparison_->EqualTextLevel(slot, a, b));
-    hope += hopes_[slot][level];
-    if (level == kExact) hope += frequencies_->Rarity(slot, a);
-  }
+  hope += std::min(unlike, kMostOfUnlikeTexts);
   if (hope < floor) return hope;
-  for (const size_t slot : texts_) levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
+  for (const size_t slot : order_) {
+    if (is_text_[slot]) levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
+  }
   std::array<float, kMostSlots> bits;
   return Total(a, levels, &bits);
 }

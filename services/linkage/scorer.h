@@ -35,17 +35,20 @@ class Scorer {
  private:
   using Levels = std::array<uint8_t, kMostSlots>;
 
+  void Hope(const Layout& layout);
   // The sum of the prior and of the bits of all slots, which it sets.
   float Total(const uint32_t* a, const Levels& levels, std::array<float, kMostSlots>* bits) const;
 
   const Comparison* comparison_;
   const Frequencies* frequencies_;
   WeightTable weights_;
-  std::vector<size_t> quick_;  // slots that are cheap to compare
-  std::vector<size_t> texts_;  // and those that are not
-  // By slot and level: the most bits that any state of the parent gives; last: the most of the levels of texts whose
-  // hashes differ.
-  std::vector<std::array<float, kMostLevels + 1>> hopes_;
+  std::vector<size_t> order_;  // slots, each after the one it depends on
+  std::vector<bool> is_text_;  // by slot: dear to compare
+  // The most bits of a slot by the state of its parent and its own level, both also by what a first look at a text
+  // tells.
+  static constexpr size_t kLooks = Comparison::kFar + 1;
+  using Hopes = std::array<std::array<float, kLooks>, kLooks>;
+  std::vector<Hopes> hopes_;
 };
 
 }  // namespace lienthong::linkage

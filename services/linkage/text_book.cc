@@ -48,7 +48,7 @@ TextId TextBook::InternWords(absl::Span<const WordId> words) {
     absl::StrAppend(&base, words_->base(word));
     absl::StrAppend(&tone_free, words_->key(words_->word(word).tone_free));
   }
-  texts_.push_back({HashBytes(tone_free), HashBytes(base), LettersOf(base)});
+  texts_.push_back({HashBytes(tone_free), HashBytes(base), LettersOf(base), static_cast<uint32_t>(base.size())});
   for (const WordId word : words) {
     const Word& of = words_->word(word);
     words_of_.push_back({word, of.base, of.letters, of.length});

@@ -22,6 +22,7 @@ struct Text {
   uint64_t tone_free = 0;
   uint64_t base = 0;
   uint32_t letters = 0;  // of the joined base, LettersOf
+  uint32_t length = 0;   // of the joined base
 };
 
 // A word of a text with what comparing it needs first, side by side in memory.

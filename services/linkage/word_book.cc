@@ -3,19 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "services/identity/name_variants.h"
 #include "services/identity/person_name.h"
+#include "services/identity/typing_residue.h"
 #include "services/linkage/edits.h"
 
 namespace lienthong::linkage {
 namespace {
-
-// The two forms of family names whose one form was taboo under the Nguyễn lords: Hoàng and Huỳnh (Nguyễn Hoàng), Vũ and
-// Võ (Nguyễn Phúc Khoát's title Võ vương).
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kFamilyForms = {
-    {{"HUYNH", "HOANG"}, {"VO", "VU"}}};
 
 bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -62,7 +58,13 @@ std::string Skeleton(absl::string_view base) {
 
 }  // namespace
 
-WordBook::WordBook() : of_raw_(1, 0), words_(1) {}
+WordBook::WordBook() : of_raw_(1, 0), of_typed_(1, 0), words_(1) {}
+
+WordId WordBook::InternTyped(absl::string_view raw) {
+  const uint32_t number = typed_.Intern(raw);
+  if (number == of_typed_.size()) of_typed_.push_back(Intern(identity::WithoutTypingResidue(raw)));
+  return of_typed_[number];
+}
 
 WordId WordBook::Intern(absl::string_view raw) {
   const uint32_t number = raw_.Intern(raw);
@@ -77,8 +79,8 @@ WordId WordBook::Intern(absl::string_view raw) {
   word.base = keys_.Intern(base);
   word.tone_free = ascii ? word.base : keys_.Intern(identity::ToneFreeKey(canonical));
   std::string kin = ascii ? identity::SpellingKey(base) : identity::BaseKey(identity::SpellingKey(canonical));
-  for (const auto& [one, other] : kFamilyForms) {
-    if (kin == one) kin = std::string(other);
+  for (const identity::FamilyNameVariant& variant : identity::FamilyNameVariants()) {
+    if (kin == identity::BaseKey(variant.southern)) kin = identity::BaseKey(variant.northern);
   }
   word.kin = keys_.Intern(kin);
   word.letters = LettersOf(base);

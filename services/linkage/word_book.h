@@ -32,9 +32,10 @@ class WordBook {
  public:
   WordBook();
 
-  // The word of raw text: two spellings of one canonical word (case, normal form, place of the tone mark)
-  // are one. What was typed in Telex or VNI and not converted is the word that was meant.
+  // The word of raw text: two spellings of one canonical word (case, normal form, place of the tone mark) are one.
   WordId Intern(absl::string_view raw);
+  // As Intern, of a Vietnamese name: what was typed in Telex or VNI and not converted is the word that was meant.
+  WordId InternTyped(absl::string_view raw);
 
   const Word& word(WordId id) const { return words_[id]; }
   // Without any mark, upper case. Lives as long as the book does not change.
@@ -47,7 +48,9 @@ class WordBook {
  private:
   StringPool raw_;
   std::vector<WordId> of_raw_;  // by raw number
-  StringPool canonical_;        // its numbers are the WordIds
+  StringPool typed_;
+  std::vector<WordId> of_typed_;  // by typed number
+  StringPool canonical_;          // its numbers are the WordIds
   std::vector<Word> words_;
   StringPool keys_;
 };
