@@ -37,6 +37,10 @@ constexpr char kLink[] =
       alone. --columns says what the columns are (services/bench/link_map.h); --truth, or the columns, who each record is
       about. Lines for each threshold: precision, recall, f1; then times by phase. --errors N prints N pairs of each sort
       that it got wrong, --model FILE writes the parameters.)";
+constexpr char kLinkOnline[] =
+    R"(Looks up to --events records of --left, one after the other, in the index of --right: all candidates compared,
+      on one core. Then what it costs to add a record to an index, at a tenth of --right and at all of it. Reading values
+      out of the file does not count.)";
 
 Options Defaults(const char* name, std::vector<uint64_t> events, int clients, double seconds) {
   Options options;
@@ -87,6 +91,10 @@ const std::vector<Scenario>& Scenarios() {
        {"left", "right", "dedupe", "columns", "truth", "threads", "model", "errors", "seed"},
        Defaults("link", {}, 2, 0),
        RunLink},
+      {kLinkOnline,
+       {"left", "right", "columns", "threads", "events", "seed"},
+       Defaults("link-online", {100'000}, 2, 0),
+       RunLinkOnline},
   };
   return *scenarios;
 }

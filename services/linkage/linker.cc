@@ -18,46 +18,6 @@ float ChanceOf(float bits) {
   return 1 / (1 + std::exp2(-bits));
 }
 
-// Candidates of one record after the other, each candidate once.
-class Search {
- public:
-  Search(const Tables& tables, const CandidateIndex& index, const Scorer& scorer, float floor)
-      : tables_(tables), index_(index), scorer_(scorer), floor_(floor), met_(tables.searched().size(), 0) {}
-
-  void Score(RecordId left, std::vector<ScoredPair>* out) {
-    const uint32_t* row = tables_.left->row(left);
-    found_.clear();
-    index_.Find(row, &scratch_, &found_);
-    size_t kept = 0;
-    for (const RecordId other : found_) {
-      if ((tables_.dedupe() && other <= left) || met_[other] == left + 1) continue;
-      met_[other] = left + 1;
-      found_[kept++] = other;
-      __builtin_prefetch(tables_.searched().row(other));
-    }
-    candidates_ += kept;
-    const size_t first = out->size();
-    for (size_t i = 0; i < kept; ++i) {
-      const float bits = scorer_.Score(row, tables_.searched().row(found_[i]), floor_);
-      if (bits >= floor_) out->push_back({left, found_[i], bits, ChanceOf(bits)});
-    }
-    std::sort(out->begin() + static_cast<std::ptrdiff_t>(first), out->end(),
-              [](const ScoredPair& a, const ScoredPair& b) { return a.right < b.right; });
-  }
-
-  uint64_t candidates() const { return candidates_; }
-
- private:
-  const Tables& tables_;
-  const CandidateIndex& index_;
-  const Scorer& scorer_;
-  const float floor_;
-  std::vector<uint32_t> met_;  // by record: the last left record + 1 that met it
-  std::vector<uint64_t> scratch_;
-  std::vector<RecordId> found_;
-  uint64_t candidates_ = 0;
-};
-
 RecordId Root(std::vector<RecordId>* parents, RecordId record) {
   while ((*parents)[record] != record) {
     (*parents)[record] = (*parents)[(*parents)[record]];
@@ -109,23 +69,47 @@ void JoinByMean(const std::vector<RecordId>& members, const RecordTable& table, 
 
 }  // namespace
 
+void Search::Find(RecordId left, const uint32_t* row, int64_t after, std::vector<ScoredPair>* out) {
+  if (met_.size() < searched_.size()) met_.resize(searched_.size() + searched_.size() / 8, 0);
+  ++turn_;
+  found_.clear();
+  index_.Find(row, &scratch_, &found_);
+  size_t kept = 0;
+  for (const RecordId other : found_) {
+    if (static_cast<int64_t>(other) <= after || met_[other] == turn_) continue;
+    met_[other] = turn_;
+    found_[kept++] = other;
+    __builtin_prefetch(searched_.row(other));
+  }
+  candidates_ += kept;
+  const auto first = static_cast<std::ptrdiff_t>(out->size());
+  for (size_t i = 0; i < kept; ++i) {
+    const float bits = scorer_.Score(row, searched_.row(found_[i]), floor_);
+    if (bits >= floor_) out->push_back({left, found_[i], bits, ChanceOf(bits)});
+  }
+  std::sort(out->begin() + first, out->end(),
+            [](const ScoredPair& a, const ScoredPair& b) { return a.right < b.right; });
+}
+
 std::vector<ScoredPair> ScoreCandidates(const Tables& tables, const CandidateIndex& index, const Scorer& scorer,
-                                        float floor, int threads, ScoringReport* report) {
+                                        float floor, int threads, uint64_t* compared) {
   const size_t records = tables.left->size();
   const size_t slices = (records + kSlice - 1) / kSlice;
   std::vector<std::vector<ScoredPair>> of_slice(slices);
   std::atomic<size_t> next = 0;
   std::atomic<uint64_t> candidates = 0;
   RunThreads(threads, [&](size_t) {
-    Search search(tables, index, scorer, floor);
+    Search search(tables.searched(), index, scorer, floor);
     for (size_t slice = next++; slice < slices; slice = next++) {
       const size_t end = std::min(records, (slice + 1) * kSlice);
-      for (size_t left = slice * kSlice; left < end; ++left)
-        search.Score(static_cast<RecordId>(left), &of_slice[slice]);
+      for (size_t i = slice * kSlice; i < end; ++i) {
+        const auto left = static_cast<RecordId>(i);
+        search.Find(left, tables.left->row(left), tables.dedupe() ? static_cast<int64_t>(i) : -1, &of_slice[slice]);
+      }
     }
     candidates += search.candidates();
   });
-  report->candidates += candidates;
+  *compared += candidates;
   std::vector<ScoredPair> pairs;
   for (std::vector<ScoredPair>& slice : of_slice) {
     pairs.insert(pairs.end(), slice.begin(), slice.end());

@@ -20,13 +20,36 @@ struct ScoredPair {
   float chance = 0;  // of being one person
 };
 
-struct ScoringReport {
-  uint64_t candidates = 0;  // pairs compared
+// Finds and scores the candidates of one record after the other: of each row of a table in turn, or of one as it comes.
+// Borrows all; they outlive it, and nothing is written to them while it searches. Threads: one; make one for each.
+class Search {
+ public:
+  // `searched`: the table whose records the index holds.
+  Search(const RecordTable& searched, const CandidateIndex& index, const Scorer& scorer, float floor)
+      : searched_(searched), index_(index), scorer_(scorer), floor_(floor) {}
+
+  // Appends the pairs of `left`, whose row this is, that have at least `floor` bits, by right record. Records that are
+  // not above `after` are passed over; -1: none.
+  void Find(RecordId left, const uint32_t* row, int64_t after, std::vector<ScoredPair>* out);
+  // Pairs compared so far.
+  uint64_t candidates() const { return candidates_; }
+
+ private:
+  const RecordTable& searched_;
+  const CandidateIndex& index_;
+  const Scorer& scorer_;
+  const float floor_;
+  uint32_t turn_ = 0;
+  std::vector<uint32_t> met_;  // by record: the last turn that met it
+  std::vector<uint64_t> scratch_;
+  std::vector<RecordId> found_;
+  uint64_t candidates_ = 0;
 };
 
-// Every pair of candidates with at least `floor` bits, by left, then right. Chances are those of the bits alone.
+// Every pair of candidates with at least `floor` bits, by left, then right. Chances are those of the bits alone. Adds
+// the pairs that were compared to `compared`.
 std::vector<ScoredPair> ScoreCandidates(const Tables& tables, const CandidateIndex& index, const Scorer& scorer,
-                                        float floor, int threads, ScoringReport* report);
+                                        float floor, int threads, uint64_t* compared);
 
 // Where each person is at most once in each table, the pairs of one record exclude each other: a pair's chance is its
 // odds over those of all pairs of either of its records and of none. `pairs` are of two tables of these sizes.

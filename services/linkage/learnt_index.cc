@@ -1,0 +1,35 @@
+#include "services/linkage/learnt_index.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace lienthong::linkage {
+namespace {
+
+// Tables of the index begin with room for this many records at most, and grow.
+constexpr size_t kFirstRoom = 1 << 20;
+
+}  // namespace
+
+LearntIndex::LearntIndex(const Tables& tables, const LearnOptions& options,
+                         const std::function<void(const char*)>& done)
+    : tables_(tables),
+      comparison_(&tables.left->layout(), &tables.left->books()),
+      frequencies_(*tables.left, tables.right) {
+  const RecordTable& searched = tables.searched();
+  const BlockingPlanner planner(searched, searched.size(), options.plan);
+  index_.emplace(planner.ByGuess(), &searched.layout(), &searched.books(), std::min(searched.size(), kFirstRoom),
+                 options.most_in_block);
+  done("plan");
+  index_->AddAll(searched, options.training.threads);
+  done("index");
+  Trained trained = Train(tables, *index_, comparison_, options.training, &frequencies_);
+  model_ = std::move(trained.model);
+  done("train");
+  index_->Replan(planner.ByPairs(trained.matched), searched, options.training.threads);
+  scorer_.emplace(&model_, &searched.layout(), &comparison_, &frequencies_);
+  done("replan");
+}
+
+}  // namespace lienthong::linkage
