@@ -82,6 +82,8 @@ Comparison::Comparison(const Layout* layout, const Books* books) : layout_(layou
   std::fill(std::begin(exchange_), std::end(exchange_), -1);
   for (size_t i = 0; i < layout->slots().size(); ++i) {
     const Slot& slot = layout->slots()[i];
+    kinds_[i] = slot.kind;
+    cells_[i] = slot.cell;
     if (slot.kind != SlotKind::kName) continue;
     const FieldKind kind = layout->fields()[slot.field].kind;
     if (kind == FieldKind::kFullName) {
@@ -104,7 +106,7 @@ bool Comparison::Near(const TextWord& a, const TextWord& b) const {
 }
 
 int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
-  const int cell = layout_->slots()[slot].cell;
+  const int cell = cells_[slot];
   const WordId one = a[cell];
   const WordId other = b[cell];
   if (one == 0 || other == 0) return kNotCompared;
@@ -129,10 +131,10 @@ int Comparison::NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   return shorter >= kShortestPrefix && p.substr(0, shorter) == q.substr(0, shorter) ? kBegins : kNameDiffer;
 }
 
-int Comparison::MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t* b) const {
-  if (a[slot.cell + 1] == 0 || b[slot.cell + 1] == 0) return kNotCompared;  // no name at all
-  const TextId one = a[slot.cell];
-  const TextId other = b[slot.cell];
+int Comparison::MiddleLevel(int cell, const uint32_t* a, const uint32_t* b) const {
+  if (a[cell + 1] == 0 || b[cell + 1] == 0) return kNotCompared;  // no name at all
+  const TextId one = a[cell];
+  const TextId other = b[cell];
   if (one == other) return kExact;
   if (one == 0 || other == 0) return kDropped;
   const TextBook& texts = books_->texts;
@@ -199,9 +201,14 @@ Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl:
   return common;
 }
 
-int Comparison::FirstLookAtText(size_t slot, const uint32_t* a, const uint32_t* b) const {
+int Comparison::LookAt(size_t slot, const uint32_t* a, const uint32_t* b) const {
+  if (kinds_[slot] == SlotKind::kNumber) {
+    const uint64_t one = NumberAt(a + cells_[slot]);
+    const uint64_t other = NumberAt(b + cells_[slot]);
+    return one == 0 || other == 0 ? kNotCompared : one == other ? kExact : kMayBeNear;
+  }
   if (const int home = layout_->home_cell(); home >= 0 && a[home] != 0 && a[home] == b[home]) return kNotCompared;
-  const int cell = layout_->slots()[slot].cell;
+  const int cell = cells_[slot];
   const TextId one = a[cell];
   const TextId other = b[cell];
   if (one == 0 || other == 0) return kNotCompared;
@@ -216,10 +223,16 @@ int Comparison::FirstLookAtText(size_t slot, const uint32_t* a, const uint32_t* 
   return x.tone_free == y.tone_free ? kTextTone : kTextBase;
 }
 
+bool Comparison::CanTurnOut(SlotKind kind, int look, int level) {
+  if (kind == SlotKind::kNumber) return look == kMayBeNear && level > kExact;
+  if (kind != SlotKind::kText || level <= kTextBase) return false;
+  return look == kMayBeNear || level > kTextNear;
+}
+
 int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const {
-  const int first = FirstLookAtText(slot, a, b);
+  const int first = LookAt(slot, a, b);
   if (first < kMostStates) return first;
-  const int cell = layout_->slots()[slot].cell;
+  const int cell = cells_[slot];
   const TextId one = a[cell];
   const TextId other = b[cell];
   const Text& x = books_->texts.text(one);
@@ -246,14 +259,13 @@ int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
 }
 
 int Comparison::Level(size_t slot, const uint32_t* a, const uint32_t* b) const {
-  const Slot& what = layout_->slots()[slot];
-  const uint32_t* x = a + what.cell;
-  const uint32_t* y = b + what.cell;
-  switch (what.kind) {
+  const uint32_t* x = a + cells_[slot];
+  const uint32_t* y = b + cells_[slot];
+  switch (kinds_[slot]) {
     case SlotKind::kName:
       return NameLevel(slot, a, b);
     case SlotKind::kMiddle:
-      return MiddleLevel(what, a, b);
+      return MiddleLevel(cells_[slot], a, b);
     case SlotKind::kDate:
       return DateLevel(*x, *y);
     case SlotKind::kSex:

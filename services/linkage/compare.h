@@ -31,14 +31,18 @@ class Comparison {
 
   // The level of one slot for two rows of the layout. Symmetric.
   int Level(size_t slot, const uint32_t* a, const uint32_t* b) const;
-  // A quick first look at a slot of text: its level where hashes of the whole tell it, else whether it can be near.
+  // A quick first look at a slot that is dear to compare: the level where equal numbers or hashes tell it, else whether
+  // it can be near.
   enum FirstLook { kMayBeNear = kMostStates, kFar };
-  int FirstLookAtText(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  int LookAt(size_t slot, const uint32_t* a, const uint32_t* b) const;
+  // The levels that are left open by a look, for slots of this kind; none for kinds that are cheap to compare.
+  static bool IsDear(SlotKind kind) { return kind == SlotKind::kText || kind == SlotKind::kNumber; }
+  static bool CanTurnOut(SlotKind kind, int look, int level);
   Pattern Levels(const uint32_t* a, const uint32_t* b) const;
 
  private:
   int NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
-  int MiddleLevel(const Slot& slot, const uint32_t* a, const uint32_t* b) const;
+  int MiddleLevel(int cell, const uint32_t* a, const uint32_t* b) const;
   int TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
   struct Common {
     size_t equal = 0;
@@ -50,6 +54,9 @@ class Comparison {
 
   const Layout* layout_;
   const Books* books_;
+  // By slot, close together in memory: what Layout tells too.
+  SlotKind kinds_[kMostSlots];
+  int cells_[kMostSlots];
   // By slot: the cell of the name that this one may have changed places with; -1: none.
   int exchange_[kMostSlots];
 };

@@ -6,26 +6,17 @@
 namespace lienthong::linkage {
 namespace {
 
-// The last level of a text that the hashes of the whole tell, and the one after it.
-constexpr size_t kTextsEqual = 3;
-constexpr size_t kTextsNear = 4;
-
 // Bits that texts of which no hash agrees are hoped to add together. They could add more, were each of them near or
 // mostly alike while all else speaks against the pair: such a pair is given up.
 constexpr float kMostOfUnlikeTexts = 5;
-
-// A state or level, and the looks that it can turn out of.
-std::array<size_t, 3> LooksOf(size_t state) {
-  if (state <= kTextsEqual || state == kRareExact) return {state, state, state};
-  if (state == kTextsNear) return {state, state, Comparison::kMayBeNear};
-  return {state, Comparison::kMayBeNear, Comparison::kFar};
-}
 
 }  // namespace
 
 Scorer::Scorer(const Model* model, const Layout* layout, const Comparison* comparison, const Frequencies* frequencies)
     : comparison_(comparison), frequencies_(frequencies), weights_(*model, *layout) {
   for (size_t slot = 0; slot < layout->slots().size(); ++slot) {
+    is_dear_.push_back(Comparison::IsDear(layout->slots()[slot].kind));
+    if (layout->slots()[slot].kind == SlotKind::kNumber) dear_numbers_.push_back(slot);
     is_text_.push_back(layout->slots()[slot].kind == SlotKind::kText);
     order_.push_back(slot);
   }
@@ -42,11 +33,22 @@ void Scorer::Hope(const Layout& layout) {
   hopes_.resize(layout.slots().size());
   for (size_t slot = 0; slot < hopes_.size(); ++slot) {
     for (auto& of_state : hopes_[slot]) of_state.fill(-std::numeric_limits<float>::infinity());
+    const SlotKind kind = layout.slots()[slot].kind;
+    const SlotKind above =
+        weights_.parent(slot) < 0 ? kind : layout.slots()[static_cast<size_t>(weights_.parent(slot))].kind;
+    const auto looks = [](SlotKind of, size_t state) {
+      std::vector<size_t> looks = {state};
+      for (const int look : {Comparison::kMayBeNear, Comparison::kFar}) {
+        if (Comparison::CanTurnOut(of, look, LevelOf(static_cast<int>(state))))
+          looks.push_back(static_cast<size_t>(look));
+      }
+      return looks;
+    };
     for (size_t state = 0; state < kMostStates; ++state) {
-      for (size_t level = 0; level < LevelNames(layout.slots()[slot].kind).size(); ++level) {
+      for (size_t level = 0; level < LevelNames(kind).size(); ++level) {
         const float bits = weights_.Bits(slot, static_cast<int>(state), static_cast<int>(level));
-        for (const size_t s : LooksOf(state)) {
-          for (const size_t l : LooksOf(level)) hopes_[slot][s][l] = std::max(hopes_[slot][s][l], bits);
+        for (const size_t s : looks(above, state)) {
+          for (const size_t l : looks(kind, level)) hopes_[slot][s][l] = std::max(hopes_[slot][s][l], bits);
         }
       }
     }
@@ -76,7 +78,7 @@ float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
   float unlike = 0;
   const auto add = [&](size_t slot, size_t level) {
     const int parent = weights_.parent(slot);
-    (level < kMostStates ? hope : unlike) +=
+    (level >= kMostStates && is_text_[slot] ? unlike : hope) +=
         hopes_[slot][parent < 0 ? size_t{kNotCompared} : states[static_cast<size_t>(parent)]][level];
     states[slot] = static_cast<uint8_t>(level);
     if (level != kExact) return;
@@ -84,14 +86,22 @@ float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
     if (frequencies_->IsRare(slot, a)) states[slot] = kRareExact;
   };
   for (const size_t slot : order_) {
-    if (is_text_[slot]) {
-      add(slot, static_cast<size_t>(comparison_->FirstLookAtText(slot, a, b)));
+    if (is_dear_[slot]) {
+      add(slot, static_cast<size_t>(comparison_->LookAt(slot, a, b)));
     } else {
       levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
       add(slot, levels[slot]);
     }
   }
   hope += std::min(unlike, kMostOfUnlikeTexts);
+  // Numbers first: they tell more at less cost.
+  for (const size_t slot : dear_numbers_) {
+    if (hope < floor) return hope;
+    levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
+    if (states[slot] < kMostStates) continue;
+    hope += hopes_[slot][StateOfParent(slot, states)][levels[slot]] -
+            hopes_[slot][StateOfParent(slot, states)][states[slot]];
+  }
   if (hope < floor) return hope;
   for (const size_t slot : order_) {
     if (is_text_[slot]) levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));

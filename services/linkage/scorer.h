@@ -34,6 +34,10 @@ class Scorer {
 
  private:
   using Levels = std::array<uint8_t, kMostSlots>;
+  size_t StateOfParent(size_t slot, const Levels& states) const {
+    const int parent = weights_.parent(slot);
+    return parent < 0 ? size_t{kNotCompared} : states[static_cast<size_t>(parent)];
+  }
 
   void Hope(const Layout& layout);
   // The sum of the prior and of the bits of all slots, which it sets.
@@ -42,8 +46,10 @@ class Scorer {
   const Comparison* comparison_;
   const Frequencies* frequencies_;
   WeightTable weights_;
-  std::vector<size_t> order_;  // slots, each after the one it depends on
-  std::vector<bool> is_text_;  // by slot: dear to compare
+  std::vector<size_t> order_;     // slots, each after the one it depends on
+  std::vector<uint8_t> is_dear_;  // by slot: looked at first, compared only where it matters
+  std::vector<uint8_t> is_text_;
+  std::vector<size_t> dear_numbers_;
   // The most bits of a slot by the state of its parent and its own level, both also by what a first look at a text
   // tells.
   static constexpr size_t kLooks = Comparison::kFar + 1;
