@@ -74,42 +74,46 @@ bool CsvRows::ReadLine(std::string* line) {
 }
 
 absl::Status CsvRows::Split(std::vector<absl::string_view>* fields) {
-  if (row_.find('"') == std::string::npos) {
-    absl::string_view rest = row_;
-    while (true) {
-      const size_t comma = rest.find(',');
-      fields->push_back(absl::StripAsciiWhitespace(rest.substr(0, comma)));
-      if (comma == absl::string_view::npos) return absl::OkStatus();
-      rest.remove_prefix(comma + 1);
-    }
-  }
   std::string more;
-  while (HasOpenQuote(row_)) {
+  for (bool open = HasOpenQuote(row_); open; open ^= HasOpenQuote(more)) {
     if (row_.size() > kMostRowBytes || !ReadLine(&more)) return Wrong("a quote is not closed");
     absl::StrAppend(&row_, "\n", more);
   }
   unquoted_.clear();
-  std::vector<size_t> ends;
+  unquoted_.reserve(row_.size());  // views into it must not move
+  absl::string_view rest = row_;
+  while (true) {
+    // To the comma that ends the field: the first behind an even number of quotes.
+    size_t end = rest.find(',');
+    const size_t quote = rest.find('"');
+    if (quote < end) {
+      bool quoted = false;
+      for (end = quote; end < rest.size() && (quoted || rest[end] != ','); ++end) quoted ^= rest[end] == '"';
+    }
+    const absl::string_view field = absl::StripAsciiWhitespace(rest.substr(0, end));
+    fields->push_back(quote < end ? Unquoted(field) : field);
+    if (end >= rest.size()) return absl::OkStatus();
+    rest.remove_prefix(end + 1);
+  }
+}
+
+absl::string_view CsvRows::Unquoted(absl::string_view field) {
+  const absl::string_view inner = field.size() < 2 ? field : field.substr(1, field.size() - 2);
+  const bool plain =
+      field.size() >= 2 && field.front() == '"' && field.back() == '"' && inner.find('"') == absl::string_view::npos;
+  if (plain) return absl::StripAsciiWhitespace(inner);
+  const size_t begin = unquoted_.size();
   bool quoted = false;
-  for (size_t i = 0; i < row_.size(); ++i) {
-    const char c = row_[i];
-    if (c == '"' && quoted && i + 1 < row_.size() && row_[i + 1] == '"') {
-      unquoted_.push_back(row_[++i]);
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      ends.push_back(unquoted_.size());
+  for (size_t i = 0; i < field.size(); ++i) {
+    const bool doubled = quoted && field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"';
+    if (doubled) ++i;
+    if (doubled || field[i] != '"') {
+      unquoted_.push_back(field[i]);
     } else {
-      unquoted_.push_back(c);
+      quoted = !quoted;
     }
   }
-  ends.push_back(unquoted_.size());
-  size_t begin = 0;
-  for (const size_t end : ends) {
-    fields->push_back(absl::StripAsciiWhitespace(absl::string_view(unquoted_).substr(begin, end - begin)));
-    begin = end;
-  }
-  return absl::OkStatus();
+  return absl::StripAsciiWhitespace(absl::string_view(unquoted_).substr(begin));
 }
 
 absl::StatusOr<bool> CsvRows::Next(std::vector<absl::string_view>* fields) {

@@ -34,6 +34,8 @@ class CsvRows {
 
   bool ReadLine(std::string* line);
   absl::Status Split(std::vector<absl::string_view>* fields);
+  // The field without its quotes, out of row_ or copied to unquoted_.
+  absl::string_view Unquoted(absl::string_view field);
   absl::Status Wrong(absl::string_view what) const;
 
   std::string path_;

@@ -9,10 +9,20 @@
 namespace lienthong::linkage {
 namespace {
 
-bool Separates(unsigned char c) {
-  if (c >= 0x80 || c == '\'') return false;
-  const bool letter_or_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return !letter_or_digit;
+// By byte: whether it stands between words. All bytes of letters beyond ASCII belong to words.
+constexpr std::array<bool, 256> Separators() {
+  std::array<bool, 256> separates = {};
+  for (int c = 0; c < 0x80; ++c) {
+    const bool letter_or_digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    separates[static_cast<size_t>(c)] = !letter_or_digit && c != '\'';
+  }
+  return separates;
+}
+
+constexpr std::array<bool, 256> kSeparates = Separators();
+
+bool Separates(char c) {
+  return kSeparates[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -21,9 +31,9 @@ size_t SplitWords(absl::string_view raw, absl::Span<absl::string_view> out) {
   size_t count = 0;
   size_t i = 0;
   while (i < raw.size() && count < out.size()) {
-    while (i < raw.size() && Separates(static_cast<unsigned char>(raw[i]))) ++i;
+    while (i < raw.size() && Separates(raw[i])) ++i;
     const size_t begin = i;
-    while (i < raw.size() && !Separates(static_cast<unsigned char>(raw[i]))) ++i;
+    while (i < raw.size() && !Separates(raw[i])) ++i;
     if (i > begin) out[count++] = raw.substr(begin, i - begin);
   }
   return count;
