@@ -157,12 +157,23 @@ absl::Status RunWork::TakeAnswers(Step* step, const Asked& asked, Findings* find
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> RunWork::IsBarred(const rv::Record& record, const worker::WorkerState& state) const {
+  if (state.barred.empty()) return false;
+  const absl::StatusOr<std::optional<RecordEntry>> known =
+      sources_->directory->FindRecord(run_->started.registry(), record.kind(), record.key());
+  if (!known.ok()) return known.status();
+  return known->has_value() && state.barred.count((*known)->source_record_id) != 0;
+}
+
 absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Record& record, Findings* findings) {
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
   const LinkDecision decision = DecidePersonLink(Unrecorded(run_->started.registry(), record), *state);
   // Without an identifier in common the registry has hidden it: nothing to link by, and nothing to accuse anybody of.
   if (decision.verdict == LinkVerdict::kNoMatch) return absl::OkStatus();
+  const absl::StatusOr<bool> barred = IsBarred(record, *state);
+  if (!barred.ok()) return barred.status();
+  if (*barred) return absl::OkStatus();
   bool is_hers = decision.verdict == LinkVerdict::kLink;
   if (is_hers) {
     // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
@@ -203,6 +214,9 @@ absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* fi
         AboutNumber(*state, asked.numbers, "document_conflict", findings);
       }
       if (decision.verdict != LinkVerdict::kLink) continue;
+      const absl::StatusOr<bool> barred = IsBarred(record, *state);
+      if (!barred.ok()) return barred.status();
+      if (*barred) continue;
       absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
       if (!entry.ok()) return entry.status();
       observation.source_record_id = entry->source_record_id;

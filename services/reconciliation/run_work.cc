@@ -256,6 +256,7 @@ absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
   for (const WorkerId& id : *candidates) {
     absl::StatusOr<worker::WorkerState> state = step->State(id);
     if (!state.ok()) return state.status();
+    if (state->barred.count(record.source_record_id) != 0) continue;  // somebody decided that they are two
     LinkDecision decision = DecidePersonLink(record, *state);
     if (decision.verdict == LinkVerdict::kLink) {
       if (absl::Status linked = step->Link(id, record, decision.rule, decision.evidence); !linked.ok()) return linked;
@@ -279,7 +280,7 @@ absl::Status RunWork::TakeNewWorker(Step* step, const Observation& record) {
   absl::StatusOr<WorkerId> id = step->RegisterWorker();
   if (!id.ok()) return id.status();
   const std::string number = FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER);
-  if (absl::Status linked = step->Link(*id, record, "originating_record", {}); !linked.ok()) return linked;
+  if (absl::Status linked = step->Link(*id, record, kOriginatingRule, {}); !linked.ok()) return linked;
   absl::StatusOr<bool> claimed = Align(step, *id);
   if (!claimed.ok()) return claimed.status();
   std::vector<Finding> found;
@@ -300,7 +301,7 @@ absl::Status RunWork::TakeDeployment(Step* step, const Observation& record) {
     absl::StatusOr<worker::WorkerState> state = step->State(candidates->front());
     if (!state.ok()) return state.status();
     LinkDecision decision = DecideDeploymentLink(record, *state);
-    if (decision.verdict == LinkVerdict::kLink) {
+    if (decision.verdict == LinkVerdict::kLink && state->barred.count(record.source_record_id) == 0) {
       return step->Link(candidates->front(), record, decision.rule, decision.evidence);
     }
   }
@@ -358,7 +359,7 @@ absl::Status RunWork::AdoptUnlinked(Step* step, const WorkerId& id) {
     if (!ambiguous.ok()) return ambiguous.status();
     if (*ambiguous) continue;
     for (const RecordEntry& entry : *unlinked) {
-      if (entry.kind != rv::RECORD_KIND_DEPLOYMENT) continue;
+      if (entry.kind != rv::RECORD_KIND_DEPLOYMENT || state->barred.count(entry.source_record_id) != 0) continue;
       absl::StatusOr<worker::RecordedStream> read =
           sources_->store->ReadStream(worker::RecordStream(entry.registry, entry.source_record_id));
       if (!read.ok()) return read.status();

@@ -62,6 +62,8 @@ class RunWork {
     uint64_t version = 0;  // of the registry when it answered
   };
   absl::StatusOr<std::vector<Asked>> AskFor(Step* step, const std::vector<worker::WorkerId>& workers);
+  // Whether somebody decided that the record is not the worker's.
+  absl::StatusOr<bool> IsBarred(const registry::v1::Record& record, const worker::WorkerState& state) const;
   absl::Status TakeAnswers(Step* step, const Asked& asked, Findings* findings);
   absl::Status TakeResident(Step* step, const Asked& asked, const registry::v1::Record& record, Findings* findings);
   absl::Status TakeDocuments(Step* step, const Asked& asked, Findings* findings);

@@ -78,9 +78,16 @@ void Settlement::Close(const DiscrepancyState& discrepancy, const std::string& c
 }
 
 absl::Status Settlement::CloseGone(const worker::WorkerState& worker, const Findings& findings) {
-  absl::StatusOr<std::vector<std::string>> open = sources_->known->OpenOfWorker(worker.id);
-  if (!open.ok()) return open.status();
-  for (const std::string& id : *open) {
+  std::vector<std::string> all;
+  // What was opened about a worker who was merged since is about this one.
+  std::vector<std::string> workers{worker.id};
+  workers.insert(workers.end(), worker.merged.begin(), worker.merged.end());
+  for (const std::string& worker_id : workers) {
+    absl::StatusOr<std::vector<std::string>> open = sources_->known->OpenOfWorker(worker_id);
+    if (!open.ok()) return open.status();
+    all.insert(all.end(), open->begin(), open->end());
+  }
+  for (const std::string& id : all) {
     absl::StatusOr<DiscrepancyState> discrepancy = Load(id);
     if (!discrepancy.ok()) return discrepancy.status();
     const ev::DiscrepancyOpened& opened = discrepancy->opened;

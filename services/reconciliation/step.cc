@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/reconciliation/link_score.h"
 #include "services/reconciliation/linking.h"
 #include "services/worker/decide.h"
 #include "services/worker/envelope_facts.h"
@@ -46,6 +47,8 @@ absl::StatusOr<Step::Loaded*> Step::Load(const WorkerId& id) {
   if (!added) return &found->second;
   absl::StatusOr<worker::WorkerHistory> history = sources_->store->History(id);
   if (!history.ok()) return history.status();
+  // Merged since it was listed: the step is thought through again.
+  if (!history->survivor.empty()) return absl::AbortedError("a worker of this step was merged meanwhile");
   found->second.events = std::move(history->events);
   found->second.revision = history->revisions[id.stream()];
   // Records of this worker that this step has already observed anew.
@@ -150,6 +153,7 @@ void Step::AddWorkerEvent(const WorkerId& id, Loaded* loaded, const WorkerEvent&
   writer_.Add(id.stream(), loaded->revision, std::move(added));
   // Add keeps the revision of its first call; the fold counts on.
   pending.revision = ++loaded->revision;
+  pending.worker_id = id.text();
   pending.what = event;
   loaded->events.push_back(std::move(pending));
 }
@@ -180,8 +184,13 @@ absl::StatusOr<bool> Step::IsAmbiguous(const std::string& number) const {
 
 absl::Status Step::Link(const WorkerId& id, const Observation& record, const std::string& rule,
                         const std::vector<std::string>& evidence) {
+  // Two workers of one step may state the identifier that it is linked by.
+  if (!linked_.insert(record.source_record_id).second) return absl::OkStatus();
   absl::StatusOr<Loaded*> loaded = Load(id);
   if (!loaded.ok()) return loaded.status();
+  // Of a worker whom the record itself makes known nothing was said before.
+  std::optional<worker::LinkScore> score;
+  if (rule != kOriginatingRule) score = ScoreLink(record, worker::FoldWorker(id.text(), (*loaded)->events));
   // What was observed of the record before it was linked belongs to the worker from now on.
   auto pending = pending_by_record_.find(record.source_record_id);
   if (pending != pending_by_record_.end()) {
@@ -200,7 +209,11 @@ absl::Status Step::Link(const WorkerId& id, const Observation& record, const std
   event.kind = record.kind;
   event.rule = rule;
   event.evidence = evidence;
+  event.score = std::move(score);
   AddWorkerEvent(id, *loaded, event);
+  // A record is linked to one worker at a time, whoever decides.
+  writer_.claims().push_back({storage::ClaimChange::Action::kAcquire,
+                              worker::LinkClaimKey(*sources_->records->key, record.source_record_id), id.text()});
   entries_[EntryKey(record.registry, record.kind, record.key)].worker_id = id.text();
   if (record.kind == rv::RECORD_KIND_PERSON) {
     const std::pair<IdentifierType, Field> identifiers[] = {

@@ -19,6 +19,9 @@
 
 namespace lienthong::reconciliation {
 
+// The rule that links a record to the worker whom it makes known.
+inline constexpr char kOriginatingRule[] = "originating_record";
+
 // Not thread-safe; lives for one step.
 class Step {
  public:
@@ -33,7 +36,7 @@ class Step {
 
   // A new worker.
   absl::StatusOr<worker::WorkerId> RegisterWorker();
-  // `record` is about the worker.
+  // `record` is about the worker; one that this step has linked already stays where it is.
   absl::Status Link(const worker::WorkerId& id, const worker::Observation& record, const std::string& rule,
                     const std::vector<std::string>& evidence);
   // A person record with this number is linked to nobody: what refers to the number may be about either person.
@@ -69,6 +72,7 @@ class Step {
   std::map<std::string, worker::RecordEntry> entries_;                      // by registry/kind/key, of this step
   std::map<std::pair<worker::IdentifierType, std::string>, std::set<std::string>> pending_identifiers_;
   std::set<std::string> ambiguous_;  // personal numbers, of this step
+  std::set<std::string> linked_;     // ids of records, of this step
 };
 
 }  // namespace lienthong::reconciliation

@@ -77,6 +77,13 @@ absl::Status PersonalDataErased() {
   return Error(error::v1::ERROR_REASON_PERSONAL_DATA_ERASED, "the personal data of this worker were erased");
 }
 
+absl::Status MergedAway(absl::string_view survivor_id) {
+  const std::string survivor = absl::StrCat("workers/", survivor_id);
+  return Error(error::v1::ERROR_REASON_STATE_FORBIDS,
+               absl::StrCat("the worker was merged; ", survivor, " stands for it and takes what is recorded"),
+               {{"state", "merged"}, {"resource", survivor}});
+}
+
 void FieldErrors::Add(absl::string_view field, absl::string_view description) {
   violations_.emplace_back(std::string(field), std::string(description));
 }

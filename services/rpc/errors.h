@@ -28,6 +28,9 @@ std::string ReasonOf(const absl::Status& status);
 // PERSONAL_DATA_ERASED, the same wherever it is met.
 absl::Status PersonalDataErased();
 
+// STATE_FORBIDS for a command on a worker whom `survivor_id` stands for.
+absl::Status MergedAway(absl::string_view survivor_id);
+
 // Gathers every malformed field of a request, so that the caller learns them all at once.
 class FieldErrors {
  public:

@@ -63,6 +63,7 @@ absl::StatusOr<CommandRunner::Attempt> CommandRunner::Prepare(const CommandHead&
   absl::StatusOr<WorkerHistory> history = store_.History(*id);
   if (!history.ok()) return history.status();
   attempt.history = *std::move(history);
+  if (!attempt.history.survivor.empty()) return rpc::MergedAway(attempt.history.survivor);
   const WorkerState state = FoldWorker(id->text(), attempt.history.events);
   if (!registration && state.revision == 0) {
     return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id->stream()}});
@@ -127,6 +128,7 @@ v1::Worker CommandRunner::Preview(const access::Authorship& author, const Attemp
     recorded.revision = ++revision;
     recorded.record_time = now;
     recorded.agency = author.agency;
+    recorded.worker_id = attempt.id.text();
     recorded.what = event;
     events.push_back(std::move(recorded));
   }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/rpc/errors.h"
+#include "services/worker/identity_history.h"
 
 namespace lienthong::worker {
 namespace {
@@ -172,23 +173,24 @@ absl::StatusOr<Decision> DecideMove(const WorkerState& state, const WorkerEvent&
 absl::StatusOr<Decision> DecideWithdrawal(const WorkerState& state, const std::vector<Recorded>& events,
                                           const WorkerEvent& command) {
   const WorkerEvent* target = nullptr;
+  const IdentityHistory identity = ReadIdentity(events);
   for (const Recorded& recorded : events) {
     const auto* event = std::get_if<WorkerEvent>(&recorded.what);
     if (event == nullptr) continue;
     if (event->type == EventType::kFactWithdrawn && event->withdrawn_event_id == command.withdrawn_event_id) {
       return Decision{};  // withdrawn before
     }
-    if (recorded.event_id == command.withdrawn_event_id) target = event;
+    if (recorded.event_id == command.withdrawn_event_id && !identity.Ineffective(recorded)) target = event;
   }
   if (target == nullptr) {
     return Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no event of this worker has this id; see its revisions");
   }
   if (target->type == EventType::kRegistered || target->type == EventType::kFactWithdrawn ||
-      target->type == EventType::kRecordLinked || target->type == EventType::kRecordUnlinked ||
-      target->type == EventType::kIdentifierRetired) {
-    return Error(
-        error::v1::ERROR_REASON_RULE_FORBIDS,
-        "a registration, withdrawal, link or end of an identifier is not withdrawn; record what is right instead");
+      target->type >= EventType::kRecordLinked || target->type == EventType::kIdentifierRetired) {
+    return Error(error::v1::ERROR_REASON_RULE_FORBIDS,
+                 "a registration, withdrawal, decision or end of an identifier is not withdrawn; record what is right, "
+                 "or undo the "
+                 "decision");
   }
   Decision decision = Only(command);
   // An identifier that something else still says stays claimed.

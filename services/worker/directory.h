@@ -19,13 +19,15 @@
 
 namespace lienthong::worker {
 
+struct WorkerRow;  // directory_rows.h
+
 // The fold. Borrows both; they outlive it.
 class DirectoryView : public storage::View {
  public:
   DirectoryView(const storage::LookupKey* key, const storage::PayloadSealer* sealer) : key_(key), sealer_(sealer) {}
 
   std::string name() const override { return "worker_directory"; }
-  uint32_t schema_version() const override { return 2; }
+  uint32_t schema_version() const override { return 3; }
   absl::Status Fold(const storage::StoredEvent& event, storage::ViewRows* rows) override;
 
  private:
@@ -40,7 +42,7 @@ struct RecordEntry {
   std::string source_record_id;
   std::string registry;
   RecordKind kind = registry::v1::RECORD_KIND_UNSPECIFIED;
-  std::string worker_id;  // empty: linked to nobody
+  std::string worker_id;  // who stands for the worker it is linked to; empty: linked to nobody
 };
 
 struct ListedWorker {
@@ -60,14 +62,16 @@ class Directory {
  public:
   Directory(storage::ViewStore* views, const storage::LookupKey* key) : views_(views), key_(key) {}
 
-  // Workers who have or had the identifier, by id.
+  // Workers who have or had the identifier, by id; for a merged one who stands for her.
   absl::StatusOr<std::vector<std::string>> WorkersWith(IdentifierType type, absl::string_view value) const;
   // Records that name the identifier, crossings apart, and are linked to nobody.
   absl::StatusOr<std::vector<RecordEntry>> UnlinkedWith(IdentifierType type, absl::string_view value) const;
   // The record that a registry has under a key of a kind.
   absl::StatusOr<std::optional<RecordEntry>> FindRecord(absl::string_view registry, RecordKind kind,
                                                         absl::string_view key) const;
-  // Workers with an id greater than `after`, in the order of ids, at most `limit`.
+  // A record by its own id.
+  absl::StatusOr<std::optional<RecordEntry>> FindRecordById(absl::string_view source_record_id) const;
+  // Workers with an id greater than `after`, in the order of ids, at most `limit`; merged ones are not among them.
   absl::StatusOr<std::vector<ListedWorker>> List(absl::string_view after, size_t limit) const;
   // Positions of looks at a worker, greater than `after`, at most `limit`.
   absl::StatusOr<std::vector<storage::Position>> Looks(absl::string_view worker_id, storage::Position after,
@@ -82,6 +86,11 @@ class Directory {
 
  private:
   absl::StatusOr<std::optional<RecordEntry>> Record(absl::string_view source_record_id) const;
+  absl::StatusOr<std::optional<WorkerRow>> Row(absl::string_view worker_id) const;
+  // Who stands for the worker now.
+  absl::StatusOr<std::string> Standing(const std::string& worker_id) const;
+  // The tokens of the row and of all merged into it.
+  absl::Status AddTokensOf(const WorkerRow& row, std::set<std::string>* tokens) const;
 
   storage::ViewStore* views_;
   const storage::LookupKey* key_;
@@ -92,6 +101,8 @@ inline constexpr char kErasureStreams[] = "erasures/";
 
 // The claim key that makes an active identifier unique.
 std::string ClaimKey(const storage::LookupKey& key, IdentifierType type, absl::string_view value);
+// The claim key that links a record to one worker at a time; its owner is the worker in whose stream the link stands.
+std::string LinkClaimKey(const storage::LookupKey& key, absl::string_view source_record_id);
 
 }  // namespace lienthong::worker
 

@@ -1,8 +1,16 @@
 #include "services/worker/directory_rows.h"
 
+#include <cstdlib>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace lienthong::worker {
+
+absl::Status MalformedDirectoryRow() {
+  return absl::DataLossError("a row of the worker directory is malformed; rebuild the view");
+}
 
 std::string IdentifierTypeCode(IdentifierType type) {
   return std::to_string(static_cast<int>(type));
@@ -54,6 +62,54 @@ std::string LookPrefix(absl::string_view worker_id) {
 
 std::string LookRowKey(absl::string_view worker_id, storage::Position position) {
   return absl::StrCat(LookPrefix(worker_id), PositionBytes(position));
+}
+
+std::string RecordRow::Pack() const {
+  std::vector<std::string> texts{registry, std::to_string(kind), worker_id, absl::StrJoin(tokens, "\n"), key_row};
+  texts.insert(texts.end(), identifiers.begin(), identifiers.end());
+  return PackTexts(texts);
+}
+
+std::optional<RecordRow> RecordRow::Unpack(absl::string_view bytes) {
+  const std::optional<std::vector<std::string>> texts = UnpackTexts(bytes);
+  if (!texts.has_value() || texts->size() < 5) return std::nullopt;
+  RecordRow row;
+  row.registry = (*texts)[0];
+  row.kind = static_cast<RecordKind>(std::atoi((*texts)[1].c_str()));
+  row.worker_id = (*texts)[2];
+  row.tokens = absl::StrSplit((*texts)[3], '\n', absl::SkipEmpty());
+  row.key_row = (*texts)[4];
+  row.identifiers.insert(texts->begin() + 5, texts->end());
+  return row;
+}
+
+std::string WorkerRow::Pack() const {
+  std::vector<std::string> texts{PositionBytes(registered_at), survivor, absl::StrJoin(merged, "\n")};
+  texts.insert(texts.end(), sourced.begin(), sourced.end());
+  return PackTexts(texts);
+}
+
+std::optional<WorkerRow> WorkerRow::Unpack(absl::string_view bytes) {
+  const std::optional<std::vector<std::string>> texts = UnpackTexts(bytes);
+  if (!texts.has_value() || texts->size() < 3) return std::nullopt;
+  WorkerRow row;
+  row.registered_at = PositionOf((*texts)[0]);
+  row.survivor = (*texts)[1];
+  row.merged = absl::StrSplit((*texts)[2], '\n', absl::SkipEmpty());
+  row.sourced.insert(texts->begin() + 3, texts->end());
+  return row;
+}
+
+std::string SourcedToken(absl::string_view token, absl::string_view source) {
+  return absl::StrCat(token, "\n", source);
+}
+
+absl::string_view TokenOf(absl::string_view sourced) {
+  return sourced.substr(0, sourced.find('\n'));
+}
+
+absl::string_view SourceOf(absl::string_view sourced) {
+  return sourced.substr(sourced.find('\n') + 1);
 }
 
 }  // namespace lienthong::worker

@@ -3,8 +3,12 @@
 #ifndef LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
 #define LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
 
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "services/worker/row_text.h"
 #include "services/worker/worker_event.h"
@@ -13,6 +17,9 @@
 namespace lienthong::worker {
 
 inline constexpr char kDirectoryName[] = "worker_directory";
+
+// DATA_LOSS, the same for every row.
+absl::Status MalformedDirectoryRow();
 
 // How an identifier's type stands in searches that found nobody, and back; kUnknown for any other text.
 std::string IdentifierTypeCode(IdentifierType type);
@@ -41,6 +48,35 @@ inline constexpr char kErasurePrefix[] = "e";
 std::string ErasureRow(absl::string_view worker_id);
 // n -> number of workers, PositionBytes.
 inline constexpr char kCountRow[] = "n";
+
+// Row r. `tokens`: those of every observation; `identifiers`: the prefixes of all that it ever said.
+struct RecordRow {
+  std::string registry;
+  RecordKind kind = registry::v1::RECORD_KIND_UNSPECIFIED;
+  std::string worker_id;  // in whose stream its link stands; empty: linked to nobody
+  std::set<std::string> tokens;
+  std::string key_row;
+  std::set<std::string> identifiers;
+
+  std::string Pack() const;
+  static std::optional<RecordRow> Unpack(absl::string_view bytes);
+};
+
+// Row w. Each token stands with what gave it, a record or an event of the worker's, so that it goes when that goes.
+struct WorkerRow {
+  storage::Position registered_at = 0;
+  std::string survivor;           // id of the worker this one was merged into; empty: none
+  std::set<std::string> merged;   // ids of workers merged into this one
+  std::set<std::string> sourced;  // SourcedToken
+
+  std::string Pack() const;
+  static std::optional<WorkerRow> Unpack(absl::string_view bytes);
+};
+
+// A token and the id of what gave it, and back.
+std::string SourcedToken(absl::string_view token, absl::string_view source);
+absl::string_view TokenOf(absl::string_view sourced);
+absl::string_view SourceOf(absl::string_view sourced);
 
 }  // namespace lienthong::worker
 

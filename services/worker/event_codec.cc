@@ -6,40 +6,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "lienthong/event/v1/registry_events.pb.h"
 #include "lienthong/event/v1/worker_events.pb.h"
+#include "services/worker/identity_codec.h"
 
 namespace lienthong::worker {
 namespace {
 
 namespace ev = event::v1;
 using MessagePtr = std::unique_ptr<google::protobuf::Message>;
-
-void PutFacts(const std::vector<Fact>& facts, google::protobuf::RepeatedPtrField<ev::FieldFact>* out) {
-  for (const Fact& fact : facts) {
-    ev::FieldFact* added = out->Add();
-    added->set_field(fact.field);
-    added->set_value(fact.value);
-  }
-}
-
-void PutAssertion(const WorkerEvent& event, ev::Assertion* out) {
-  PutFacts(event.facts, out->mutable_facts());
-  out->set_effective_from(event.effective_from);
-  out->set_effective_to(event.effective_to);
-  out->set_reason(event.reason);
-  out->set_note(event.note);
-}
-
-void GetAssertion(const ev::Assertion& in, WorkerEvent* event) {
-  for (const ev::FieldFact& fact : in.facts()) {
-    event->facts.push_back({static_cast<Field>(fact.field()), fact.value()});
-  }
-  event->effective_from = in.effective_from();
-  event->effective_to = in.effective_to();
-  event->reason = in.reason();
-  event->note = in.note();
-}
 
 const char* IdentifierTypeText(IdentifierType type) {
   switch (type) {
@@ -66,6 +42,34 @@ IdentifierType IdentifierTypeOf(absl::string_view text) {
   return IdentifierType::kUnknown;
 }
 
+void PutFacts(const std::vector<Fact>& facts, google::protobuf::RepeatedPtrField<ev::FieldFact>* out) {
+  for (const Fact& fact : facts) {
+    ev::FieldFact* added = out->Add();
+    added->set_field(fact.field);
+    added->set_value(fact.value);
+  }
+}
+
+}  // namespace
+
+void PutAssertion(const WorkerEvent& event, ev::Assertion* out) {
+  PutFacts(event.facts, out->mutable_facts());
+  out->set_effective_from(event.effective_from);
+  out->set_effective_to(event.effective_to);
+  out->set_reason(event.reason);
+  out->set_note(event.note);
+}
+
+void GetAssertion(const ev::Assertion& in, WorkerEvent* event) {
+  for (const ev::FieldFact& fact : in.facts()) {
+    event->facts.push_back({static_cast<Field>(fact.field()), fact.value()});
+  }
+  event->effective_from = in.effective_from();
+  event->effective_to = in.effective_to();
+  event->reason = in.reason();
+  event->note = in.note();
+}
+
 void PutIdentifier(const IdentifierFact& identifier, ev::IdentifierFact* out) {
   out->set_type(IdentifierTypeText(identifier.type));
   out->set_value(identifier.value);
@@ -76,6 +80,8 @@ void PutIdentifier(const IdentifierFact& identifier, ev::IdentifierFact* out) {
 IdentifierFact GetIdentifier(const ev::IdentifierFact& in) {
   return {IdentifierTypeOf(in.type()), in.value(), in.valid_from(), in.valid_to()};
 }
+
+namespace {
 
 // How one event type is written and read.
 struct Codec {
@@ -134,6 +140,20 @@ Codec SpecialCodec(void (*put)(const WorkerEvent&, M*), void (*get)(const M&, Wo
             if (!message.ParseFromString(bytes)) return false;
             get(message, event);
             return true;
+          }};
+}
+
+template <typename M>
+Codec DecisionCodec(void (*put)(const WorkerEvent&, M*), bool (*get)(const M&, WorkerEvent*)) {
+  return {M::descriptor()->name(),
+          [put](const WorkerEvent& event) -> MessagePtr {
+            auto message = std::make_unique<M>();
+            put(event, message.get());
+            return message;
+          },
+          [get](const std::string& bytes, WorkerEvent* event) {
+            M message;
+            return message.ParseFromString(bytes) && get(message, event);
           }};
 }
 
@@ -203,36 +223,6 @@ Codec WithdrawnCodec() {
       });
 }
 
-Codec LinkedCodec() {
-  return SpecialCodec<ev::SourceRecordLinked>(
-      [](const WorkerEvent& event, ev::SourceRecordLinked* out) {
-        out->set_source_record_id(event.source_record_id);
-        out->set_registry(event.registry);
-        out->set_kind(event.kind);
-        out->set_rule(event.rule);
-        for (const std::string& name : event.evidence) out->add_evidence(name);
-      },
-      [](const ev::SourceRecordLinked& in, WorkerEvent* event) {
-        event->source_record_id = in.source_record_id();
-        event->registry = in.registry();
-        event->kind = static_cast<RecordKind>(in.kind());
-        event->rule = in.rule();
-        event->evidence.assign(in.evidence().begin(), in.evidence().end());
-      });
-}
-
-Codec UnlinkedCodec() {
-  return SpecialCodec<ev::SourceRecordUnlinked>(
-      [](const WorkerEvent& event, ev::SourceRecordUnlinked* out) {
-        out->set_source_record_id(event.source_record_id);
-        PutAssertion(event, out->mutable_assertion());
-      },
-      [](const ev::SourceRecordUnlinked& in, WorkerEvent* event) {
-        event->source_record_id = in.source_record_id();
-        GetAssertion(in.assertion(), event);
-      });
-}
-
 const std::map<EventType, Codec>& Codecs() {
   static const auto* codecs = new std::map<EventType, Codec>{
       {EventType::kRegistered, RegisteredCodec()},
@@ -253,8 +243,13 @@ const std::map<EventType, Codec>& Codecs() {
       {EventType::kDeploymentLiquidated, DeploymentCodec<ev::DeploymentLiquidated>()},
       {EventType::kCrossingRecorded, CrossingCodec()},
       {EventType::kFactWithdrawn, WithdrawnCodec()},
-      {EventType::kRecordLinked, LinkedCodec()},
-      {EventType::kRecordUnlinked, UnlinkedCodec()},
+      {EventType::kRecordLinked, DecisionCodec(PutLinked, GetLinked)},
+      {EventType::kRecordUnlinked, DecisionCodec(PutUnlinked, GetUnlinked)},
+      {EventType::kRecordRefused, DecisionCodec(PutRefused, GetRefused)},
+      {EventType::kMergeRequested, DecisionCodec(PutMergeRequested, GetMergeRequested)},
+      {EventType::kMerged, DecisionCodec(PutMerged, GetMerged)},
+      {EventType::kSplit, DecisionCodec(PutSplit, GetSplit)},
+      {EventType::kDecisionUndone, DecisionCodec(PutUndone, GetUndone)},
   };
   return *codecs;
 }
@@ -285,17 +280,6 @@ absl::StatusOr<Observation> DecodeObservation(const ev::Envelope& envelope, cons
   return observation;
 }
 
-absl::StatusOr<WorkerEvent> DecodeWorkerEvent(const ev::Envelope& envelope, const std::string& plain) {
-  for (const auto& [type, codec] : Codecs()) {
-    if (codec.name != envelope.type()) continue;
-    WorkerEvent event;
-    event.type = type;
-    if (!codec.read(plain, &event)) return absl::DataLossError(absl::StrCat("does not parse: ", envelope.type()));
-    return event;
-  }
-  return absl::DataLossError(absl::StrCat("unknown event type in a worker's stream: ", envelope.type()));
-}
-
 }  // namespace
 
 MessagePtr Encode(const WorkerEvent& event) {
@@ -321,6 +305,17 @@ MessagePtr Encode(const Observation& observation) {
   return message;
 }
 
+absl::StatusOr<WorkerEvent> DecodePayload(absl::string_view type, const std::string& bytes) {
+  for (const auto& [event_type, codec] : Codecs()) {
+    if (codec.name != type) continue;
+    WorkerEvent event;
+    event.type = event_type;
+    if (!codec.read(bytes, &event)) return absl::DataLossError(absl::StrCat("does not parse: ", type));
+    return event;
+  }
+  return absl::DataLossError(absl::StrCat("unknown event type in a worker's stream: ", type));
+}
+
 std::string TypeName(EventType type) {
   return Codecs().at(type).name;
 }
@@ -338,14 +333,18 @@ absl::StatusOr<Recorded> Decode(const storage::StoredEvent& stored, const storag
   recorded.officer = envelope.officer();
   recorded.purpose = envelope.purpose();
   recorded.procedure = envelope.procedure();
+  if (!envelope.province().code().empty()) {
+    recorded.province = absl::StrCat(envelope.province().code(), "|", envelope.province().version());
+  }
   if (std::optional<RecordStreamName> name = ParseRecordStream(envelope.stream())) {
     absl::StatusOr<Observation> observation = DecodeObservation(envelope, *name, *plain);
     if (!observation.ok()) return observation.status();
     recorded.what = *std::move(observation);
     return recorded;
   }
-  absl::StatusOr<WorkerEvent> event = DecodeWorkerEvent(envelope, *plain);
+  absl::StatusOr<WorkerEvent> event = DecodePayload(envelope.type(), *plain);
   if (!event.ok()) return event.status();
+  recorded.worker_id = std::string(absl::StripPrefix(envelope.stream(), "workers/"));
   recorded.revision = envelope.revision();
   recorded.what = *std::move(event);
   return recorded;

@@ -22,6 +22,10 @@ std::unique_ptr<google::protobuf::Message> Encode(const Observation& observation
 // The name of the message for `type`, for example "WorkerRegistered".
 std::string TypeName(EventType type);
 
+// The value of the message `type` whose bytes were sealed in a worker's stream. DATA_LOSS when they do not parse or the
+// type is unknown there.
+absl::StatusOr<WorkerEvent> DecodePayload(absl::string_view type, const std::string& bytes);
+
 // The value of an event of a stream workers/{id} or registries/{r}/records/{id}; its seal is opened. DATA_LOSS when the
 // bytes do not parse or the type is unknown in those streams.
 absl::StatusOr<Recorded> Decode(const storage::StoredEvent& stored, const storage::PayloadSealer& sealer);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "services/reference/administrative_units.h"
 #include "services/reference/coded_value.h"
+#include "services/worker/identity_history.h"
 #include "services/worker/worker_state.h"
 
 namespace lienthong::worker {
@@ -115,25 +116,28 @@ class WorkerFold {
   explicit WorkerFold(absl::string_view worker_id) { state_.id = std::string(worker_id); }
 
   void Prepare(const std::vector<Recorded>& events) {
+    identity_ = ReadIdentity(events);
+    state_.merged = identity_.merged;
+    state_.barred = identity_.unlinked;
+    state_.barred.insert(identity_.refused.begin(), identity_.refused.end());
     for (const Recorded& recorded : events) {
       const auto* event = std::get_if<WorkerEvent>(&recorded.what);
       if (event == nullptr) continue;
       if (event->type == EventType::kFactWithdrawn) withdrawn_.insert(event->withdrawn_event_id);
-      if (event->type == EventType::kRecordLinked) linked_.insert(event->source_record_id);
-      if (event->type == EventType::kRecordUnlinked) linked_.erase(event->source_record_id);
     }
   }
 
   void Apply(const Recorded& recorded) {
     state_.position = std::max(state_.position, recorded.position);
     if (const auto* event = std::get_if<WorkerEvent>(&recorded.what)) {
-      state_.revision = std::max(state_.revision, recorded.revision);
+      const bool own = recorded.moved_to.empty() && (recorded.worker_id.empty() || recorded.worker_id == state_.id);
+      if (own) state_.revision = std::max(state_.revision, recorded.revision);
       Touch(recorded);
-      if (withdrawn_.count(recorded.event_id) == 0) ApplyEvent(recorded, *event);
+      if (withdrawn_.count(recorded.event_id) == 0 && !identity_.Ineffective(recorded)) ApplyEvent(recorded, *event);
       return;
     }
     const Observation& observation = std::get<Observation>(recorded.what);
-    if (linked_.count(observation.source_record_id) == 0) return;
+    if (identity_.links.count(observation.source_record_id) == 0) return;
     Touch(recorded);
     ApplyRecord(recorded, observation);
   }
@@ -164,16 +168,23 @@ class WorkerFold {
     switch (event.type) {
       case EventType::kRegistered:
       case EventType::kIdentifierAdded:
-        for (const IdentifierFact& identifier : event.identifiers) AddIdentifier(recorded, identifier);
+        for (const IdentifierFact& identifier : event.identifiers) {
+          if (!identity_.Took(recorded, identifier)) AddIdentifier(recorded, identifier);
+        }
         Assert(recorded, event, &state_.person);
         return;
       case EventType::kIdentifierRetired:
-        Retire(event);
+        if (!identity_.Took(recorded, event.identifiers.front())) Retire(event);
         return;
       case EventType::kRecordLinked:
         Link(recorded, event);
         return;
       case EventType::kRecordUnlinked:
+      case EventType::kRecordRefused:
+      case EventType::kMergeRequested:
+      case EventType::kMerged:
+      case EventType::kSplit:
+      case EventType::kDecisionUndone:
       case EventType::kFactWithdrawn:
         return;
       case EventType::kCrossingRecorded: {
@@ -204,7 +215,7 @@ class WorkerFold {
   }
 
   void Link(const Recorded& recorded, const WorkerEvent& event) {
-    if (linked_.count(event.source_record_id) == 0) return;
+    if (identity_.links.count(event.source_record_id) == 0) return;
     LinkedRecord* link = FindLink(event.source_record_id);
     if (link == nullptr) link = &state_.links.emplace_back();
     link->source_record_id = event.source_record_id;
@@ -370,7 +381,7 @@ class WorkerFold {
 
   WorkerState state_;
   std::set<std::string> withdrawn_;
-  std::set<std::string> linked_;
+  IdentityHistory identity_;
   std::vector<IdentifierState> stated_;
   std::vector<IdentifierState> retired_;
   std::vector<std::pair<std::string, Observation>> earlier_;  // observations that a later one replaced

@@ -220,7 +220,8 @@ void RenderWarnings(const WorkerState& state, v1::Worker* out) {
 
 void RenderEvent(const std::string& worker_name, const Recorded& recorded, const WorkerEvent& event,
                  v1::WorkerRevision* out) {
-  out->set_name(absl::StrCat(worker_name, "/revisions/", recorded.revision));
+  const std::string name = recorded.worker_id.empty() ? worker_name : absl::StrCat("workers/", recorded.worker_id);
+  out->set_name(absl::StrCat(name, "/revisions/", recorded.revision));
   out->set_event_type(TypeName(event.type));
   out->set_effective_from(event.effective_from);
   out->set_reason(event.reason);
@@ -240,7 +241,12 @@ void RenderEvent(const std::string& worker_name, const Recorded& recorded, const
   if (!event.source_record_id.empty()) {
     out->set_registry(event.registry);
     add("source_record", event.source_record_id);
-    add("rule", event.rule);
+    if (!event.rule.empty()) add("rule", event.rule);
+  }
+  if (!event.decision_id.empty()) add("decision", storage::UuidText(event.decision_id));
+  if (!event.survivor.empty()) {
+    add("worker", absl::StrCat("workers/", event.survivor));
+    add("other_worker", absl::StrCat("workers/", event.merged));
   }
 }
 
@@ -284,6 +290,7 @@ v1::Worker RenderWorker(const WorkerState& state, const SurvivorshipPolicy& poli
     for (const std::string& name : link.evidence) rendered->add_evidence(name);
     PutTime(link.link_time, rendered->mutable_link_time());
   }
+  for (const std::string& merged : state.merged) out.add_merged_workers(absl::StrCat("workers/", merged));
   RenderWarnings(state, &out);
   return out;
 }

@@ -3,7 +3,9 @@
 #ifndef LIENTHONG_SERVICES_WORKER_WORKER_EVENT_H_
 #define LIENTHONG_SERVICES_WORKER_WORKER_EVENT_H_
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -61,7 +63,37 @@ enum class EventType {
   kFactWithdrawn,
   kRecordLinked,
   kRecordUnlinked,
+  kRecordRefused,
+  kMergeRequested,
+  kMerged,
+  kSplit,
+  kDecisionUndone,
 };
+
+// What one field says for (positive) or against one person, in thousandths of a bit.
+struct EvidenceLine {
+  std::string field;
+  std::string outcome;
+  int64_t weight_millibits = 0;
+};
+
+// Prior and lines add up to the score, the logarithm (base 2) of the odds that two are one person.
+struct LinkScore {
+  int64_t prior_millibits = 0;
+  int64_t score_millibits = 0;
+  std::vector<EvidenceLine> lines;
+  uint32_t rule_version = 0;
+  std::string model_version;
+};
+
+// A record whose link a decision changes. `worker_id`: of the stream in which the link stands, or stands again.
+struct MovedRecord {
+  std::string source_record_id;
+  std::string registry;
+  std::string worker_id;
+};
+
+struct Recorded;
 
 // One event of a worker's stream. Which members are set depends on the type.
 struct WorkerEvent {
@@ -76,11 +108,24 @@ struct WorkerEvent {
   std::vector<IdentifierFact> identifiers;  // kRegistered: all; kIdentifierAdded, kIdentifierRetired: one
   std::string superseded_by;                // kIdentifierRetired
   std::string withdrawn_event_id;           // kFactWithdrawn, 16 bytes
-  std::string source_record_id;             // kRecordLinked, kRecordUnlinked
-  std::string registry;                     // kRecordLinked
-  RecordKind kind = registry::v1::RECORD_KIND_UNSPECIFIED;  // kRecordLinked
+  std::string source_record_id;             // kRecordLinked, kRecordUnlinked, kRecordRefused
+  std::string registry;                     // as source_record_id
+  RecordKind kind = registry::v1::RECORD_KIND_UNSPECIFIED;  // kRecordLinked, kRecordRefused
   std::string rule;                                         // kRecordLinked
   std::vector<std::string> evidence;                        // kRecordLinked
+  std::optional<LinkScore> score;                           // kRecordLinked, kRecordRefused
+
+  // Decisions about who is who; see identity_events.proto.
+  std::string decision_id;                // 16 bytes: kMergeRequested, kMerged, kSplit, kDecisionUndone
+  std::string survivor;                   // worker id; of a split: who was split
+  std::string merged;                     // worker id; of a split: who came of it
+  std::string link_holder;                // kRecordUnlinked: worker id of the stream in which the link stands
+  std::vector<MovedRecord> records;       // kSplit, kDecisionUndone
+  std::vector<std::string> moved_events;  // kSplit, kDecisionUndone: event ids
+  std::vector<Recorded> moved_facts;      // kSplit, in the new worker's stream
+  std::vector<uint32_t> held;             // kRecordUnlinked, kMerged, kSplit
+  std::string undone_kind;                // kDecisionUndone
+  bool requested_only = false;            // kDecisionUndone
 };
 
 // A source record as a registry was seen to hold it.
@@ -105,8 +150,23 @@ struct Recorded {
   std::string officer;
   std::string purpose;
   std::string procedure;
+  std::string worker_id;  // of the worker's stream that it stands in; empty for observations
+  std::string moved_to;   // id of the worker who came of a split and took it along; empty: it stands where it was said
+  std::string province;   // code|version of the envelope; empty: none
   std::variant<WorkerEvent, Observation> what;
 };
+
+// The words of WorkerEvent::undone_kind.
+inline constexpr char kUndoneLink[] = "link";
+inline constexpr char kUndoneUnlink[] = "unlink";
+inline constexpr char kUndoneRefusal[] = "refusal";
+inline constexpr char kUndoneMerge[] = "merge";
+inline constexpr char kUndoneSplit[] = "split";
+
+// The id of the decision that an event takes, asks for or undoes: its own event id unless it stands in two streams.
+inline const std::string& DecisionIdOf(const Recorded& recorded, const WorkerEvent& event) {
+  return event.decision_id.empty() ? recorded.event_id : event.decision_id;
+}
 
 }  // namespace lienthong::worker
 

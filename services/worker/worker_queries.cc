@@ -77,6 +77,13 @@ std::vector<std::string> MaskFields(const google::protobuf::FieldMask& mask) {
   return std::vector<std::string>(mask.paths().begin(), mask.paths().end());
 }
 
+// Whom an answer about `state` tells of: a look at a worker is one at all who were merged into her.
+std::vector<std::string> SubjectsOf(const WorkerState& state) {
+  std::vector<std::string> subjects{absl::StrCat("workers/", state.id)};
+  for (const std::string& merged : state.merged) subjects.push_back(absl::StrCat("workers/", merged));
+  return subjects;
+}
+
 }  // namespace
 
 absl::Status WorkerQueries::Look(const rpc::Caller& caller, const std::string& method,
@@ -111,7 +118,7 @@ absl::StatusOr<v1::Worker> WorkerQueries::GetWorker(const rpc::Caller& caller, c
   if (state->revision == 0) return Unknown(*id);
   v1::Worker worker = RenderWorker(*state, *policy_, *units_, on, until);
   ApplyMask(request.read_mask(), &worker);
-  absl::Status look = Look(caller, method, {id->stream()}, MaskFields(request.read_mask()));
+  absl::Status look = Look(caller, method, SubjectsOf(*state), MaskFields(request.read_mask()));
   if (!look.ok()) return look;
   return worker;
 }
@@ -131,14 +138,15 @@ absl::StatusOr<v1::ListWorkersResponse> WorkerQueries::ListWorkers(const rpc::Ca
   if (!after.ok()) return after.status();
   v1::ListWorkersResponse response;
   std::vector<std::string> subjects;
+  size_t listed = 0;
   size_t scanned = 0;
   bool more = true;
-  while (more && subjects.size() < *page_size && scanned < kMaxScannedRows) {
+  while (more && listed < *page_size && scanned < kMaxScannedRows) {
     absl::StatusOr<std::vector<ListedWorker>> rows = directory_.List(*after, kMaxPage);
     if (!rows.ok()) return rows.status();
     more = rows->size() == kMaxPage;
     for (const ListedWorker& row : *rows) {
-      if (subjects.size() == *page_size) {
+      if (listed == *page_size) {
         more = true;
         break;
       }
@@ -156,7 +164,8 @@ absl::StatusOr<v1::ListWorkersResponse> WorkerQueries::ListWorkers(const rpc::Ca
       v1::Worker worker = RenderWorker(*state, *policy_, *units_, Today(), state->position);
       ApplyMask(request.read_mask(), &worker);
       *response.add_workers() = std::move(worker);
-      subjects.push_back(id->stream());
+      for (std::string& subject : SubjectsOf(*state)) subjects.push_back(std::move(subject));
+      ++listed;
     }
   }
   if (more) response.set_next_page_token(rpc::MakePageToken(token_scope, *after));
@@ -176,6 +185,10 @@ absl::StatusOr<v1::ListWorkerRevisionsResponse> WorkerQueries::ListWorkerRevisio
   absl::StatusOr<std::string> cursor = rpc::ReadPageToken(token_scope, request.page_token());
   if (!cursor.ok()) return cursor.status();
   absl::StatusOr<WorkerHistory> history = store_.History(*id);
+  while (history.ok() && !history->survivor.empty()) {
+    id = WorkerId::Parse(history->survivor).value();
+    history = store_.History(*id);
+  }
   if (!history.ok()) return history.status();
   if (history->events.empty()) return Unknown(*id);
   const storage::Position after = PositionOf(*cursor);
@@ -190,7 +203,8 @@ absl::StatusOr<v1::ListWorkerRevisionsResponse> WorkerQueries::ListWorkerRevisio
     }
     *response.add_revisions() = std::move(revision);
   }
-  if (absl::Status look = Look(caller, method, {id->stream()}); !look.ok()) return look;
+  absl::Status look = Look(caller, method, SubjectsOf(FoldWorker(id->text(), history->events)));
+  if (!look.ok()) return look;
   return response;
 }
 
@@ -221,7 +235,7 @@ absl::StatusOr<v1::LookUpWorkerResponse> WorkerQueries::LookUpWorker(const rpc::
       *match->mutable_worker() = RenderWorker(*state, *policy_, *units_, Today(), state->position);
       *match->mutable_identifier() = RenderIdentifier(identifier);
       match->set_resolved_from_dead(identifier.status != IdentifierStatus::kActive);
-      subjects.push_back(id->stream());
+      for (std::string& subject : SubjectsOf(*state)) subjects.push_back(std::move(subject));
     }
   }
   if (!subjects.empty()) {
@@ -294,7 +308,7 @@ absl::StatusOr<v1::ExplainFieldResponse> WorkerQueries::ExplainField(const rpc::
       out->set_why(explained.why);
     }
   }
-  if (absl::Status look = Look(caller, method, {id->stream()}, {field_name}); !look.ok()) return look;
+  if (absl::Status look = Look(caller, method, SubjectsOf(*state), {field_name}); !look.ok()) return look;
   return response;
 }
 

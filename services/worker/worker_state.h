@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,12 +80,15 @@ struct WorkerState {
   std::vector<DeploymentState> deployments;
   std::vector<CrossingState> crossings;
   std::vector<LinkedRecord> links;
+  std::vector<std::string> merged;  // ids of the workers merged into this one
+  std::set<std::string> barred;     // ids of the records that somebody decided are not the worker's
 
   const DeploymentState* FindDeployment(absl::string_view deployment_id) const;
 };
 
-// Folds the events of a worker's stream and the observations of every record that was ever linked to it, in the order
-// of positions. Withdrawn events and records not linked at the end say nothing. Pure.
+// Folds the events of a worker's stream and of the streams of those merged into it, and the observations of every
+// record that was ever linked to it, in the order of positions. Withdrawn events, undone decisions, what a split took
+// away and records not linked at the end say nothing. Pure.
 WorkerState FoldWorker(absl::string_view worker_id, const std::vector<Recorded>& events);
 
 }  // namespace lienthong::worker

@@ -5,12 +5,15 @@
 
 #include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
+#include "services/worker/identity_history.h"
 #include "storage/vault/key_ring.h"
 
 namespace lienthong::worker {
 namespace {
 
 constexpr size_t kReadPage = 500;
+// From a merged worker to who stands for it; no more workers than this are ever merged into one.
+constexpr int kMaxHops = 1'000;
 
 }  // namespace
 
@@ -35,13 +38,33 @@ absl::StatusOr<RecordedStream> WorkerStore::ReadStream(const std::string& stream
   }
 }
 
-absl::StatusOr<WorkerHistory> WorkerStore::History(const WorkerId& id, std::optional<storage::Position> until) const {
-  WorkerHistory history;
+absl::Status WorkerStore::Gather(const WorkerId& id, std::optional<storage::Position> until,
+                                 WorkerHistory* history) const {
   absl::StatusOr<RecordedStream> own = ReadStream(id.stream(), until);
   if (!own.ok()) return own.status();
   if (own->erased) return rpc::PersonalDataErased();
-  history.events = std::move(own->events);
-  history.revisions[id.stream()] = own->revision;
+  const bool first = history->revisions.empty();
+  if (!history->revisions.emplace(id.stream(), own->revision).second) return absl::OkStatus();
+  const WorkerStanding standing = StandingOf(id.text(), own->events);
+  if (first) history->survivor = standing.survivor;
+  for (const Recorded& recorded : own->events) {
+    const WorkerEvent& event = std::get<WorkerEvent>(recorded.what);
+    if (event.type == EventType::kSplit && event.merged == id.text() && standing.split_off) {
+      history->events.insert(history->events.end(), event.moved_facts.begin(), event.moved_facts.end());
+    }
+  }
+  std::move(own->events.begin(), own->events.end(), std::back_inserter(history->events));
+  for (const std::string& merged : standing.merged) {
+    const absl::StatusOr<WorkerId> other = WorkerId::Parse(merged);
+    if (!other.ok()) return absl::DataLossError("a merge names what is no worker");
+    if (const absl::Status gathered = Gather(*other, until, history); !gathered.ok()) return gathered;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<WorkerHistory> WorkerStore::History(const WorkerId& id, std::optional<storage::Position> until) const {
+  WorkerHistory history;
+  if (const absl::Status gathered = Gather(id, until, &history); !gathered.ok()) return gathered;
   std::vector<std::string> record_streams;
   for (const Recorded& recorded : history.events) {
     const WorkerEvent& event = std::get<WorkerEvent>(recorded.what);
@@ -61,9 +84,16 @@ absl::StatusOr<WorkerHistory> WorkerStore::History(const WorkerId& id, std::opti
 }
 
 absl::StatusOr<WorkerState> WorkerStore::Load(const WorkerId& id, std::optional<storage::Position> until) const {
-  absl::StatusOr<WorkerHistory> history = History(id, until);
-  if (!history.ok()) return history.status();
-  return FoldWorker(id.text(), history->events);
+  WorkerId current = id;
+  for (int hop = 0; hop < kMaxHops; ++hop) {
+    absl::StatusOr<WorkerHistory> history = History(current, until);
+    if (!history.ok()) return history.status();
+    if (history->survivor.empty()) return FoldWorker(current.text(), history->events);
+    absl::StatusOr<WorkerId> survivor = WorkerId::Parse(history->survivor);
+    if (!survivor.ok()) return absl::DataLossError("a merge names what is no worker");
+    current = *survivor;
+  }
+  return absl::DataLossError("merged workers form a circle");
 }
 
 }  // namespace lienthong::worker

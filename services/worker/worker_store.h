@@ -23,11 +23,14 @@ struct RecordedStream {
   bool erased = false;             // something was left out
 };
 
-// What is recorded of one worker: the worker's own events and the observations of all records ever linked, merged in
-// the order of positions; and how far each stream was read, for optimistic writes.
+// What is recorded of one worker: the worker's own events, those of workers merged into it, what it took along from a
+// split, and the observations of all records ever linked, in the order of positions; and how far each stream was read,
+// for optimistic writes.
 struct WorkerHistory {
   std::vector<Recorded> events;
   std::map<std::string, storage::Revision> revisions;  // by stream
+  // Id of the worker who stands for this one: merged into it, or split off by mistake. Empty: it stands for itself.
+  std::string survivor;
 };
 
 // Borrows both; they outlive it. Threads: any.
@@ -40,7 +43,8 @@ class WorkerStore {
   absl::StatusOr<WorkerHistory> History(const WorkerId& id,
                                         std::optional<storage::Position> until = std::nullopt) const;
 
-  // The folded state; revision 0 when the worker did not exist then. Errors as above.
+  // The folded state of the worker, or of who stands for it then: the state's id says which. Revision 0 when the worker
+  // did not exist then. Errors as above.
   absl::StatusOr<WorkerState> Load(const WorkerId& id, std::optional<storage::Position> until = std::nullopt) const;
 
   // Everything in one stream, decoded, up to `until`.
@@ -48,6 +52,9 @@ class WorkerStore {
                                             std::optional<storage::Position> until = std::nullopt) const;
 
  private:
+  // Adds the own events of `id` and of all merged into it.
+  absl::Status Gather(const WorkerId& id, std::optional<storage::Position> until, WorkerHistory* history) const;
+
   const storage::EventLog* log_;
   const storage::PayloadSealer* sealer_;
 };

@@ -18,6 +18,46 @@ namespace {
 
 using namespace lienthong::testing;  // NOLINT: the words of this test
 
+WorkerEvent FullDecision(WorkerEvent event) {
+  const EventType type = event.type;
+  event.registry = "labour";
+  if (type == EventType::kRecordRefused) {
+    event.kind = rv::RECORD_KIND_PERSON;
+    event.score = LinkScore{-19'417, -26'061, {{"full_name", "differs", -6'644}}, 1, "nominal-1"};
+    return event;
+  }
+  event.registry.clear();
+  event.decision_id = "0123456789abcdef";
+  event.survivor = kWorker;
+  event.merged = kDeployment;
+  if (type == EventType::kMerged || type == EventType::kSplit) event.held = {0, 2};
+  if (type == EventType::kSplit || type == EventType::kDecisionUndone) {
+    event.records = {{kWorker, "labour", kDeployment}};
+    event.moved_events = {"fedcba9876543210"};
+    event.identifiers = {{IdentifierType::kPassport, "B1234567", "", ""}};
+  }
+  if (type == EventType::kSplit) {
+    Recorded& fact = event.moved_facts.emplace_back();
+    fact.event_id = "fedcba9876543210";
+    fact.position = 7;
+    fact.revision = 3;
+    fact.record_time = absl::FromUnixSeconds(1'700'000'000) + absl::Nanoseconds(5);
+    fact.agency = "G09";
+    fact.officer = kWorker;
+    fact.purpose = "test";
+    fact.procedure = "P-01";
+    fact.province = "31|2025-07";
+    fact.worker_id = event.survivor;
+    fact.moved_to = event.merged;
+    fact.what = Event(EventType::kContactRecorded, {{rv::RECORD_FIELD_PHONE, "+81-1"}});
+  }
+  if (type == EventType::kDecisionUndone) {
+    event.undone_kind = kUndoneSplit;
+    event.requested_only = true;
+  }
+  return event;
+}
+
 // An event of each type with everything that the type can hold.
 WorkerEvent Full(EventType type) {
   WorkerEvent event =
@@ -38,7 +78,8 @@ WorkerEvent Full(EventType type) {
   }
   if (type == EventType::kCrossingRecorded) event.crossing_id = kWorker;
   if (type == EventType::kFactWithdrawn) event.withdrawn_event_id = "0123456789abcdef";
-  if (type == EventType::kRecordUnlinked) event.source_record_id = kDeployment;
+  if (type == EventType::kRecordUnlinked || type == EventType::kRecordRefused) event.source_record_id = kDeployment;
+  if (type > EventType::kRecordUnlinked) return FullDecision(event);
   if (type == EventType::kRecordLinked) {
     WorkerEvent link;
     link.type = type;
@@ -54,7 +95,7 @@ WorkerEvent Full(EventType type) {
 
 std::vector<EventType> EveryType() {
   std::vector<EventType> types;
-  for (int i = 0; i <= static_cast<int>(EventType::kRecordUnlinked); ++i) types.push_back(static_cast<EventType>(i));
+  for (int i = 0; i <= static_cast<int>(EventType::kDecisionUndone); ++i) types.push_back(static_cast<EventType>(i));
   return types;
 }
 
