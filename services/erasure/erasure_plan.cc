@@ -10,6 +10,7 @@
 #include "services/worker/decide.h"
 #include "services/worker/directory.h"
 #include "services/worker/event_codec.h"
+#include "services/worker/identity_history.h"
 #include "services/worker/record_identifiers.h"
 #include "services/worker/suppression.h"
 #include "services/worker/worker_store.h"
@@ -25,16 +26,9 @@ using Identifier = std::pair<IdentifierType, std::string>;
 // What each record that is linked to her ever said, by its stream.
 using LinkedRecords = std::map<std::string, std::vector<Observation>>;
 
-LinkedRecords LinkedNow(const std::vector<worker::Recorded>& events) {
-  std::map<std::string, std::string> linked;  // registry by record id
-  for (const worker::Recorded& recorded : events) {
-    const auto* event = std::get_if<WorkerEvent>(&recorded.what);
-    if (event == nullptr) continue;
-    if (event->type == worker::EventType::kRecordLinked) linked[event->source_record_id] = event->registry;
-    if (event->type == worker::EventType::kRecordUnlinked) linked.erase(event->source_record_id);
-  }
+LinkedRecords LinkedNow(const worker::IdentityHistory& identity, const std::vector<worker::Recorded>& events) {
   LinkedRecords records;
-  for (const auto& [id, registry] : linked) records[worker::RecordStream(registry, id)];
+  for (const auto& [id, link] : identity.links) records[worker::RecordStream(link.registry, id)];
   for (const worker::Recorded& recorded : events) {
     const auto* observation = std::get_if<Observation>(&recorded.what);
     if (observation == nullptr || observation->gone) continue;
@@ -42,6 +36,19 @@ LinkedRecords LinkedNow(const std::vector<worker::Recorded>& events) {
     if (record != records.end()) record->second.push_back(*observation);
   }
   return records;
+}
+
+// Workers who were split off from her by mistake: what they hold is hers.
+std::vector<std::string> SplitOffByMistake(const worker::IdentityHistory& identity,
+                                           const std::vector<worker::Recorded>& events) {
+  std::vector<std::string> mistakes;
+  for (const worker::Recorded& recorded : events) {
+    const auto* event = std::get_if<WorkerEvent>(&recorded.what);
+    const bool split = event != nullptr && event->type == worker::EventType::kSplit;
+    if (!split || recorded.worker_id != event->survivor || identity.undone.count(event->decision_id) == 0) continue;
+    mistakes.push_back(event->merged);
+  }
+  return mistakes;
 }
 
 // All that she or a record of hers ever stated; not a personal number that was only ever a mistake, which is somebody
@@ -76,8 +83,15 @@ class Planner {
     if (history->events.empty()) {
       return rpc::Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such worker", {{"resource", id_.stream()}});
     }
+    if (!history->survivor.empty()) return rpc::MergedAway(history->survivor);
+    if (const absl::Status whole = CheckSplitFacts(*history); !whole.ok()) return whole;
     for (const auto& [stream, revision] : history->revisions) plan_.checks.push_back({stream, revision});
-    const LinkedRecords linked = LinkedNow(history->events);
+    const worker::IdentityHistory identity = worker::ReadIdentity(history->events);
+    const LinkedRecords linked = LinkedNow(identity, history->events);
+    for (const std::string& merged : identity.merged) AddSubject(absl::StrCat("workers/", merged));
+    for (const std::string& mistake : SplitOffByMistake(identity, history->events)) {
+      AddSubject(absl::StrCat("workers/", mistake));
+    }
     for (const auto& [stream, observations] : linked) AddSubject(stream);
     AddSubject(id_.stream());
     for (const Identifier& identifier : IdentifiersOfHers(worker::FoldWorker(id_.text(), history->events), linked)) {
@@ -97,6 +111,25 @@ class Planner {
   }
 
  private:
+  // Facts that came along from a split are sealed for the worker they came from as well: while that one is there,
+  // destroying the keys of the new one would not be an erasure.
+  absl::Status CheckSplitFacts(const worker::WorkerHistory& history) const {
+    for (const worker::Recorded& recorded : history.events) {
+      const auto* event = std::get_if<WorkerEvent>(&recorded.what);
+      if (event == nullptr || recorded.moved_to.empty() || event->type >= worker::EventType::kRecordLinked) continue;
+      const std::string source = absl::StrCat("workers/", recorded.worker_id);
+      if (history.revisions.count(source) != 0) continue;  // merged with her, and goes with her
+      const absl::StatusOr<bool> erased = records_.sealer->IsErased(source);
+      if (!erased.ok()) return erased.status();
+      if (*erased) continue;
+      return rpc::Error(error::v1::ERROR_REASON_RULE_FORBIDS,
+                        "facts about her were split off from another worker and stand there too; undo the split, or "
+                        "erase that worker first",
+                        {{"resource", source}});
+    }
+    return absl::OkStatus();
+  }
+
   void AddSubject(const std::string& subject) {
     if (subjects_.insert(subject).second) plan_.subjects.push_back(subject);
   }

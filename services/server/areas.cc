@@ -18,6 +18,7 @@ std::vector<std::string> AreaViews::names() {
 
 Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
+      decisions_(ground.records, &ground.tables->units, ground.calls),
       erasures_(ground.records),
       erasure_service_(&erasures_, ground.calls),
       keys_(ground.records, ground.config->keys().grace_days()),

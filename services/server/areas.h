@@ -14,6 +14,7 @@
 #include "adapters/registry_gateway.h"
 #include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/decisions/decision_service.h"
 #include "services/erasure/erasure_service.h"
 #include "services/keys/key_service.h"
 #include "services/ledger/ledger_service.h"
@@ -65,13 +66,14 @@ class Areas {
 
   // Live as long as this.
   std::vector<grpc::Service*> services() {
-    return {&worker_, reconciliation_.service(), &ledger_, &erasure_service_, &key_service_};
+    return {&worker_, reconciliation_.service(), &ledger_, &decisions_, &erasure_service_, &key_service_};
   }
   // What is done in a thread of its own; may use this as long as it lives.
   std::vector<BackgroundWork> background();
 
  private:
   worker::WorkerServiceRpc worker_;
+  decisions::DecisionServiceRpc decisions_;
   erasure::ErasureDesk erasures_;
   erasure::ErasureServiceRpc erasure_service_;
   keys::KeyDesk keys_;
