@@ -54,6 +54,8 @@ std::vector<Command> WorkerCommands();
 std::vector<Command> EvidenceCommands();
 std::vector<Command> WorkerFactCommands();
 std::vector<Command> ErasureCommands();
+std::vector<Command> WorkerDecisionCommands();
+std::vector<Command> LinkCommands();
 std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();

@@ -37,6 +37,7 @@ Connection::Connection(CallerSettings settings) : settings_(std::move(settings))
   worker_ = lienthong::worker::v1::WorkerService::NewStub(channel_);
   reconciliation_ = lienthong::reconciliation::v1::ReconciliationService::NewStub(channel_);
   ledger_ = lienthong::ledger::v1::LedgerService::NewStub(channel_);
+  identity_ = lienthong::identity::v1::IdentityService::NewStub(channel_);
   erasure_ = lienthong::erasure::v1::ErasureService::NewStub(channel_);
   keys_ = lienthong::keys::v1::KeyService::NewStub(channel_);
 }

@@ -14,6 +14,7 @@
 #include "google/rpc/status.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "lienthong/erasure/v1/erasure_service.grpc.pb.h"
+#include "lienthong/identity/v1/identity_service.grpc.pb.h"
 #include "lienthong/keys/v1/key_service.grpc.pb.h"
 #include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
 #include "lienthong/reconciliation/v1/reconciliation_service.grpc.pb.h"
@@ -74,12 +75,14 @@ class Connection {
   using ReconciliationStub = lienthong::reconciliation::v1::ReconciliationService::Stub;
   using LedgerStub = lienthong::ledger::v1::LedgerService::Stub;
   using ErasureStub = lienthong::erasure::v1::ErasureService::Stub;
+  using IdentityStub = lienthong::identity::v1::IdentityService::Stub;
   using KeyStub = lienthong::keys::v1::KeyService::Stub;
 
   WorkerStub& StubOf(WorkerStub*) { return *worker_; }
   ReconciliationStub& StubOf(ReconciliationStub*) { return *reconciliation_; }
   LedgerStub& StubOf(LedgerStub*) { return *ledger_; }
   ErasureStub& StubOf(ErasureStub*) { return *erasure_; }
+  IdentityStub& StubOf(IdentityStub*) { return *identity_; }
   KeyStub& StubOf(KeyStub*) { return *keys_; }
 
   // `timeout`: where the caller's settings name none.
@@ -91,6 +94,7 @@ class Connection {
   std::unique_ptr<ReconciliationStub> reconciliation_;
   std::unique_ptr<LedgerStub> ledger_;
   std::unique_ptr<ErasureStub> erasure_;
+  std::unique_ptr<IdentityStub> identity_;
   std::unique_ptr<KeyStub> keys_;
 };
 

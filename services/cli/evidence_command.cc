@@ -57,16 +57,18 @@ absl::Status AddErasedStreams(Session& session, const std::string& worker, lv::C
   return absl::OkStatus();
 }
 
-// The streams of the worker and of the records that are linked to it.
+// The streams of the worker, of those merged into it and of the records that are linked to it.
 absl::Status AddStreams(Session& session, const std::string& worker, lv::CreateEvidenceRequest* request) {
   wv::GetWorkerRequest get;
   get.set_name(worker);
   get.mutable_read_mask()->add_paths("links");
+  get.mutable_read_mask()->add_paths("merged_workers");
   wv::Worker found;
   const absl::Status status = session.connection().Call(&WorkerStub::GetWorker, get, &found);
   if (CallReason(status) == "PERSONAL_DATA_ERASED") return AddErasedStreams(session, worker, request);
   if (!status.ok()) return status;
   request->add_streams(found.name());
+  for (const std::string& merged : found.merged_workers()) request->add_streams(merged);
   for (const wv::SourceRecordLink& link : found.links()) {
     request->add_streams(absl::StrCat("registries/", link.registry(), "/records/", link.source_record_id()));
   }

@@ -103,6 +103,12 @@ inline constexpr Message kDataLoss = {"Dữ liệu lưu trữ bị hỏng", "Sto
 inline constexpr Message kInternal = {"Lỗi trong chương trình", "A fault in the program"};
 inline constexpr Message kInterrupted = {"Đã dừng", "Interrupted"};
 inline constexpr Message kUnreachable = {"Không kết nối được máy chủ tại $0", "The server at $0 cannot be reached"};
+inline constexpr Message kPrior = {"tiên nghiệm", "prior"};
+inline constexpr Message kScore = {"điểm", "score"};
+inline constexpr Message kFieldColumn = {"TRƯỜNG", "FIELD"};
+inline constexpr Message kBitsColumn = {"BIT", "BITS"};
+inline constexpr Message kPosterior = {"xác suất là một người: $0", "probability of one person: $0"};
+inline constexpr Message kNowWeighed = {"theo dữ liệu hiện có", "by what is known now"};
 inline constexpr Message kReasonLine = {"Mã lý do: $0", "Reason: $0"};
 inline constexpr Message kAdviceLine = {"Cách xử lý: $0", "What to do: $0"};
 

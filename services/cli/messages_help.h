@@ -197,6 +197,27 @@ inline constexpr Message kWorkerWithdrawErasure = {"rút đề nghị xoá", "ta
 inline constexpr Message kWorkerErasure = {"việc xoá đến đâu", "where the erasure stands"};
 inline constexpr Message kWorkerHold = {"cấm xoá, theo yêu cầu pháp lý", "forbid the erasure: a legal hold"};
 inline constexpr Message kWorkerLiftHold = {"bỏ lệnh cấm xoá", "lift the legal hold"};
+inline constexpr Message kLinkAdd = {"gắn bản ghi của cơ sở dữ liệu với người lao động",
+                                     "link a source record to a worker"};
+inline constexpr Message kLinkRefuse = {"xác nhận bản ghi không phải của người này",
+                                        "say that a record is not about a worker"};
+inline constexpr Message kLinkRemove = {"gỡ bản ghi đã gắn nhầm", "remove a link that was a mistake"};
+inline constexpr Message kLinkUndo = {"hoàn tác một quyết định, như chưa từng có",
+                                      "undo a decision, as if it had never been taken"};
+inline constexpr Message kLinkList = {"các quyết định về một người", "the decisions about a worker"};
+inline constexpr Message kLinkExplain = {"vì sao bản ghi được gắn hay không", "why a record is linked, or is not"};
+inline constexpr Message kWorkerMerge = {
+    "gộp hai hồ sơ của một người; hai số định danh khác nhau thì cần người thứ hai phê duyệt",
+    "merge two records of one person; two different numbers need a second officer"};
+inline constexpr Message kWorkerApproveMerge = {"phê duyệt việc gộp, do người khác",
+                                                "approve a merge, as another officer"};
+inline constexpr Message kWorkerSplit = {"tách một phần hồ sơ thành người khác",
+                                         "split off what is about somebody else"};
+inline constexpr Message kSplitRecord = {"bản ghi, registries/R/records/ID", "a record, registries/R/records/ID"};
+inline constexpr Message kSplitIdentifier = {"giấy tờ, TYPE=NUMBER, ví dụ passport=B1234567",
+                                             "an identifier, TYPE=NUMBER, for example passport=B1234567"};
+inline constexpr Message kSplitEvent = {"mã sự kiện trong lịch sử", "event id of a revision"};
+inline constexpr Message kSvg = {"ghi hình vào tệp SVG", "write it as an SVG file"};
 inline constexpr Message kErasureGround = {"lý do xoá", "why"};
 inline constexpr Message kLegalBasis = {"điều luật, dạng mã, ví dụ law_91_2025.art_14; không ghi dữ liệu cá nhân",
                                         "the provision, a code such as law_91_2025.art_14; nothing personal"};
