@@ -9,6 +9,7 @@
 #include "lienthong/event/v1/access_events.pb.h"
 #include "lienthong/event/v1/discrepancy_events.pb.h"
 #include "lienthong/event/v1/erasure_events.pb.h"
+#include "lienthong/event/v1/identity_events.pb.h"
 #include "lienthong/event/v1/key_events.pb.h"
 #include "lienthong/event/v1/ledger_events.pb.h"
 #include "lienthong/event/v1/registry_events.pb.h"
@@ -36,7 +37,8 @@ void KnowEventMessages() {
       event::v1::PersonalDataRead::descriptor(),   event::v1::DiscrepancyOpened::descriptor(),
       event::v1::StreamIndexed::descriptor(),      event::v1::SourceRecordObserved::descriptor(),
       event::v1::RunStarted::descriptor(),         event::v1::WorkerRegistered::descriptor(),
-      event::v1::PersonalDataErased::descriptor(), event::v1::KeyEpochBegun::descriptor()};
+      event::v1::PersonalDataErased::descriptor(), event::v1::KeyEpochBegun::descriptor(),
+      event::v1::WorkersMerged::descriptor()};
 }
 
 std::string TimeText(absl::Time time) {

@@ -64,7 +64,8 @@ void PutFact(const Recorded& recorded, ev::MovedFact* out) {
 
 bool GetFact(const ev::MovedFact& in, const ev::WorkerSplit& split, Recorded* recorded) {
   absl::StatusOr<WorkerEvent> event = DecodePayload(in.type(), in.payload());
-  if (!event.ok()) return false;
+  // A split takes facts and links along, no other decision.
+  if (!event.ok() || event->type > EventType::kRecordLinked) return false;
   recorded->position = in.position();
   recorded->revision = in.revision();
   recorded->record_time =
