@@ -19,13 +19,24 @@ absl::StatusOr<std::optional<std::string>> ClaimBook::OwnerAfter(const std::stri
   return owner;
 }
 
+absl::Status ClaimBook::Give(const std::string& key, const std::optional<std::string>& owner) {
+  const absl::StatusOr<std::optional<std::string>> before = records_->log->ClaimOwner(key);
+  if (!before.ok()) return before.status();
+  // An append releases all before it acquires anything: only what the whole step comes to may stand in it.
+  std::erase_if(writer_->claims(), [&](const storage::ClaimChange& claim) { return claim.key == key; });
+  if (*before == owner) return absl::OkStatus();
+  if (before->has_value()) writer_->claims().push_back({storage::ClaimChange::Action::kRelease, key, **before});
+  if (owner.has_value()) writer_->claims().push_back({storage::ClaimChange::Action::kAcquire, key, *owner});
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> ClaimBook::Acquire(const std::string& worker_id, IdentifierType type, const std::string& value) {
   if (value.empty()) return true;
   const std::string key = worker::ClaimKey(*records_->key, type, value);
   absl::StatusOr<std::optional<std::string>> owner = OwnerAfter(key);
   if (!owner.ok()) return owner.status();
   if (owner->has_value()) return **owner == worker_id;
-  writer_->claims().push_back({storage::ClaimChange::Action::kAcquire, key, worker_id});
+  if (const absl::Status given = Give(key, worker_id); !given.ok()) return given;
   return true;
 }
 
@@ -42,7 +53,8 @@ absl::StatusOr<bool> ClaimBook::Align(const worker::WorkerState& state) {
     const std::string key = worker::ClaimKey(*records_->key, identifier.type, identifier.value);
     absl::StatusOr<std::optional<std::string>> owner = OwnerAfter(key);
     if (!owner.ok()) return owner.status();
-    if (*owner == state.id) writer_->claims().push_back({storage::ClaimChange::Action::kRelease, key, state.id});
+    if (*owner != state.id) continue;
+    if (const absl::Status freed = Give(key, std::nullopt); !freed.ok()) return freed;
   }
   return all;
 }

@@ -26,6 +26,8 @@ class ClaimBook {
  private:
   // The holder of `key` after this step.
   absl::StatusOr<std::optional<std::string>> OwnerAfter(const std::string& key) const;
+  // Makes `owner` the holder of `key` after this step; nobody: it is free.
+  absl::Status Give(const std::string& key, const std::optional<std::string>& owner);
 
   const access::RecordKeeping* records_;
   StepWriter* writer_;
