@@ -76,7 +76,7 @@ absl::StatusOr<std::string> Directory::Standing(const std::string& worker_id) co
 }
 
 absl::Status Directory::AddTokensOf(const WorkerRow& row, std::set<std::string>* tokens) const {
-  for (const std::string& sourced : row.sourced) tokens->insert(std::string(TokenOf(sourced)));
+  for (const auto& [source, given] : row.tokens) tokens->insert(given.begin(), given.end());
   for (const std::string& merged : row.merged) {
     const absl::StatusOr<std::optional<WorkerRow>> other = Row(merged);
     if (!other.ok()) return other.status();

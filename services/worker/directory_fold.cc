@@ -75,16 +75,17 @@ void AddTokens(const std::string& worker_id, const std::set<std::string>& tokens
                Writer* rows) {
   std::optional<WorkerRow> row = rows->Worker(worker_id);
   if (!row.has_value()) return;
-  const size_t before = row->sourced.size();
-  for (const std::string& token : tokens) row->sourced.insert(SourcedToken(token, source));
-  if (row->sourced.size() != before) rows->Put(WorkerRowKey(worker_id), row->Pack());
+  if (tokens.empty()) return;
+  std::set<std::string>& given = row->tokens[std::string(source)];
+  const size_t before = given.size();
+  given.insert(tokens.begin(), tokens.end());
+  if (given.size() != before) rows->Put(WorkerRowKey(worker_id), row->Pack());
 }
 
 void RemoveTokens(const std::string& worker_id, const std::set<std::string>& sources, Writer* rows) {
   std::optional<WorkerRow> row = rows->Worker(worker_id);
   if (!row.has_value()) return;
-  std::erase_if(row->sourced,
-                [&](const std::string& token) { return sources.count(std::string(SourceOf(token))) != 0; });
+  for (const std::string& source : sources) row->tokens.erase(source);
   rows->Put(WorkerRowKey(worker_id), row->Pack());
 }
 
@@ -234,11 +235,10 @@ void ForgetWorker(const std::string& id, Writer* rows) {
 void FoldSplitUndone(const storage::LookupKey& key, const Recorded& recorded, const WorkerEvent& event, Writer* rows) {
   if (recorded.worker_id != event.survivor) return ForgetWorker(event.merged, rows);
   // The new worker's row still holds what the moved events gave.
-  const std::set<std::string> sources = EventTexts(event.moved_events);
   const std::optional<WorkerRow> other = rows->Worker(event.merged);
-  for (const std::string& token : other.has_value() ? other->sourced : std::set<std::string>()) {
-    const std::string source(SourceOf(token));
-    if (sources.count(source) != 0) AddTokens(event.survivor, {std::string(TokenOf(token))}, source, rows);
+  for (const std::string& source : EventTexts(event.moved_events)) {
+    const bool gave = other.has_value() && other->tokens.count(source) != 0;
+    if (gave) AddTokens(event.survivor, other->tokens.at(source), source, rows);
   }
   AddIdentifiers(event.survivor, PrefixesOf(key, event), rows);
   for (const MovedRecord& record : event.records) SetHolder(record.source_record_id, record.worker_id, rows);

@@ -1,6 +1,7 @@
 #include "services/worker/directory_rows.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -85,7 +86,9 @@ std::optional<RecordRow> RecordRow::Unpack(absl::string_view bytes) {
 
 std::string WorkerRow::Pack() const {
   std::vector<std::string> texts{PositionBytes(registered_at), survivor, absl::StrJoin(merged, "\n")};
-  texts.insert(texts.end(), sourced.begin(), sourced.end());
+  for (const auto& [source, given] : tokens) {
+    texts.push_back(absl::StrCat(source, "\n", absl::StrJoin(given, "\n")));
+  }
   return PackTexts(texts);
 }
 
@@ -96,20 +99,11 @@ std::optional<WorkerRow> WorkerRow::Unpack(absl::string_view bytes) {
   row.registered_at = PositionOf((*texts)[0]);
   row.survivor = (*texts)[1];
   row.merged = absl::StrSplit((*texts)[2], '\n', absl::SkipEmpty());
-  row.sourced.insert(texts->begin() + 3, texts->end());
+  for (auto text = texts->begin() + 3; text != texts->end(); ++text) {
+    const std::pair<std::string, absl::string_view> parts = absl::StrSplit(*text, absl::MaxSplits('\n', 1));
+    row.tokens[parts.first] = absl::StrSplit(parts.second, '\n', absl::SkipEmpty());
+  }
   return row;
-}
-
-std::string SourcedToken(absl::string_view token, absl::string_view source) {
-  return absl::StrCat(token, "\n", source);
-}
-
-absl::string_view TokenOf(absl::string_view sourced) {
-  return sourced.substr(0, sourced.find('\n'));
-}
-
-absl::string_view SourceOf(absl::string_view sourced) {
-  return sourced.substr(sourced.find('\n') + 1);
 }
 
 }  // namespace lienthong::worker

@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
 #define LIENTHONG_SERVICES_WORKER_DIRECTORY_ROWS_H_
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -62,21 +63,17 @@ struct RecordRow {
   static std::optional<RecordRow> Unpack(absl::string_view bytes);
 };
 
-// Row w. Each token stands with what gave it, a record or an event of the worker's, so that it goes when that goes.
+// Row w. Tokens stand with what gave them, the id of a record or of an event of the worker's, so that they go when that
+// goes.
 struct WorkerRow {
   storage::Position registered_at = 0;
-  std::string survivor;           // id of the worker this one was merged into; empty: none
-  std::set<std::string> merged;   // ids of workers merged into this one
-  std::set<std::string> sourced;  // SourcedToken
+  std::string survivor;                                 // id of the worker this one was merged into; empty: none
+  std::set<std::string> merged;                         // ids of workers merged into this one
+  std::map<std::string, std::set<std::string>> tokens;  // by source
 
   std::string Pack() const;
   static std::optional<WorkerRow> Unpack(absl::string_view bytes);
 };
-
-// A token and the id of what gave it, and back.
-std::string SourcedToken(absl::string_view token, absl::string_view source);
-absl::string_view TokenOf(absl::string_view sourced);
-absl::string_view SourceOf(absl::string_view sourced);
 
 }  // namespace lienthong::worker
 
