@@ -28,15 +28,9 @@ const std::vector<Flag>& GlobalFlags() {
 const std::vector<Command>& CommandTable() {
   static const std::vector<Command>* const kTable = [] {
     auto* table = new std::vector<Command>;
-<<<<<<< HEAD
-    for (auto part : {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, DeploymentCommands,
-                      RunCommands, DiscrepancyCommands, LogCommands, ProofCommands, VerifyCommands, KeyCommands,
-                      IdentityCommands, StatusCommands}) {
-=======
     for (auto part : {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, WorkerDecisionCommands,
                       LinkCommands, DeploymentCommands, RunCommands, DiscrepancyCommands, LogCommands, ProofCommands,
-                      VerifyCommands, KeyCommands, StatusCommands}) {
->>>>>>> 2fe7ef0 (lienthongctl link and worker merge, approve-merge, split; link explain draws the waterfall of a link as text and SVG)
+                      VerifyCommands, KeyCommands, IdentityCommands, StatusCommands}) {
       std::vector<Command> commands = part();
       std::move(commands.begin(), commands.end(), std::back_inserter(*table));
     }
