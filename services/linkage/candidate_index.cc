@@ -81,10 +81,10 @@ CandidateIndex::CandidateIndex(BlockingPlan plan, const Layout* layout, const Bo
   for (size_t key = 0; key < plan_.keys.size(); ++key) tables_.emplace_back(expected_records);
 }
 
-bool CandidateIndex::AddTo(size_t k, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report) {
+void CandidateIndex::AddTo(size_t k, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report) {
   const BlockingKey& key = plan_.keys[k];
   const uint64_t value = KeyValue(key, atoms);
-  if (value == 0) return false;
+  if (value == 0) return;
   bool taken = tables_[k].Add(HashOf(value), record, most_in_block_);
   if (!taken) {
     ++report->full_blocks;
@@ -93,7 +93,6 @@ bool CandidateIndex::AddTo(size_t k, RecordId record, absl::Span<const uint64_t>
     report->dropped += taken ? 0 : 1;
   }
   report->postings += taken ? 1 : 0;
-  return taken;
 }
 
 void CandidateIndex::Add(RecordId record, const uint32_t* row) {

@@ -48,7 +48,6 @@ class BlockTable {
 struct IndexReport {
   uint64_t postings = 0;     // of records under keys
   uint64_t full_blocks = 0;  // times that a record found a block full
-  uint64_t unreachable = 0;  // records under no key: no candidates can find them
   uint64_t dropped = 0;      // postings left out since the refined block was full too
 };
 
@@ -75,8 +74,8 @@ class CandidateIndex {
   const IndexReport& report() const { return report_; }
 
  private:
-  // Adds a record to the blocks of one key; whether any took it.
-  bool AddTo(size_t key, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report);
+  // Adds a record to the blocks of one key.
+  void AddTo(size_t key, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report);
   // Adds all records of a table to the blocks of these keys.
   void Fill(const std::vector<size_t>& keys, const RecordTable& table, int threads);
 

@@ -48,18 +48,18 @@ uint32_t Digits(absl::string_view digits, size_t width) {
 }  // namespace
 
 uint64_t PackNumber(absl::string_view text) {
-  std::array<char, 64> kept;
+  std::array<char, kMostDigits> kept;  // the last ones, in a ring
   size_t count = 0;
   bool letters = false;
   for (const char c : text) {
-    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) || count == kept.size()) continue;
-    kept[count++] = absl::ascii_toupper(static_cast<unsigned char>(c));
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) continue;
+    kept[count++ % kept.size()] = absl::ascii_toupper(static_cast<unsigned char>(c));
     letters |= !IsDigit(c);
   }
   uint64_t packed = 0;
   const size_t most = letters ? kMostLetters : kMostDigits;
   for (size_t i = count > most ? count - most : 0; i < count; ++i) {
-    const char c = kept[i];
+    const char c = kept[i % kept.size()];
     if (letters) {
       packed = (packed << 6) | static_cast<uint64_t>(IsDigit(c) ? c - '0' + 1 : c - 'A' + 11);
     } else {

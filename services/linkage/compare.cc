@@ -69,6 +69,27 @@ int DateLevel(uint32_t a, uint32_t b) {
   return kDateDiffer;
 }
 
+// Words of a text, each of which is taken once.
+class WordsToTake {
+ public:
+  explicit WordsToTake(absl::Span<const TextWord> words) : words_(words) {}
+
+  // Takes the first that agrees and is there still.
+  template <typename Agrees>
+  bool Take(const Agrees& agrees) {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      if ((taken_ >> i & 1) != 0 || !agrees(words_[i])) continue;
+      taken_ |= 1u << i;
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  absl::Span<const TextWord> words_;
+  uint32_t taken_ = 0;
+};
+
 int NumberLevel(uint64_t a, uint64_t b) {
   if (a == 0 || b == 0) return kNotCompared;
   return 1 + NumberEdits(a, b);
@@ -140,23 +161,33 @@ int Comparison::MiddleLevel(int cell, const uint32_t* a, const uint32_t* b) cons
   const TextBook& texts = books_->texts;
   if (texts.text(one).tone_free == texts.text(other).tone_free) return kMiddleTone;
   if (texts.text(one).base == texts.text(other).base) return kMiddleBase;
-  const auto x = texts.words(one);
-  const auto y = texts.words(other);
-  const auto& fewer = x.size() <= y.size() ? x : y;
-  const auto& more = x.size() <= y.size() ? y : x;
+  // The answer must not depend on which of the two is asked first.
+  const size_t words = texts.words(one).size();
+  const size_t other_words = texts.words(other).size();
+  const bool first = words != other_words ? words < other_words : texts.text(one).base < texts.text(other).base;
+  const auto fewer = texts.words(first ? one : other);
+  const auto more = texts.words(first ? other : one);
+  WordsToTake left(more);
+  uint32_t left_over = 0;
   size_t equal = 0;
+  for (size_t i = 0; i < fewer.size(); ++i) {
+    if (left.Take([base = fewer[i].base](const TextWord& w) { return w.base == base; })) {
+      ++equal;
+    } else {
+      left_over |= 1u << i;
+    }
+  }
   size_t initials = 0;
   size_t near = 0;
-  for (const TextWord& word : fewer) {
-    const auto has = [&](auto agrees) { return std::any_of(more.begin(), more.end(), agrees); };
-    const absl::string_view base = books_->words.base(word.id);
-    if (has([&](const TextWord& w) { return w.base == word.base; })) {
-      ++equal;
-    } else if (has([&](const TextWord& w) {
-                 return std::min(w.length, word.length) == 1 && books_->words.base(w.id)[0] == base[0];
-               })) {
+  for (size_t i = 0; i < fewer.size(); ++i) {
+    if ((left_over >> i & 1) == 0) continue;
+    const TextWord& word = fewer[i];
+    const auto initial = [&](const TextWord& w) {
+      return std::min(w.length, word.length) == 1 && books_->words.base(w.id)[0] == books_->words.base(word.id)[0];
+    };
+    if (left.Take(initial)) {
       ++initials;
-    } else if (has([&](const TextWord& w) { return Near(w, word); })) {
+    } else if (left.Take([&](const TextWord& w) { return Near(w, word); })) {
       ++near;
     }
   }
@@ -177,18 +208,10 @@ bool Comparison::NearMailbox(TextId a, TextId b) const {
 
 Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const {
   Common common;
-  uint32_t taken = 0;
+  WordsToTake left(y);
   uint32_t left_over = 0;
-  const auto take = [&y, &taken](const auto& agrees) {
-    for (size_t j = 0; j < y.size(); ++j) {
-      if ((taken >> j & 1) != 0 || !agrees(y[j])) continue;
-      taken |= 1u << j;
-      return true;
-    }
-    return false;
-  };
   for (size_t i = 0; i < x.size(); ++i) {
-    if (take([base = x[i].base](const TextWord& other) { return other.base == base; })) {
+    if (left.Take([base = x[i].base](const TextWord& other) { return other.base == base; })) {
       ++common.equal;
     } else {
       left_over |= 1u << i;
@@ -196,7 +219,7 @@ Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl:
   }
   for (size_t i = 0; i < x.size(); ++i) {
     if ((left_over >> i & 1) == 0) continue;
-    common.near += take([&](const TextWord& other) { return Near(x[i], other); }) ? 1 : 0;
+    common.near += left.Take([&](const TextWord& other) { return Near(x[i], other); }) ? 1 : 0;
   }
   return common;
 }
@@ -240,7 +263,8 @@ int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const auto words = books_->texts.words(one);
   const auto other_words = books_->texts.words(other);
   const size_t longer = std::max(words.size(), other_words.size());
-  const Common common = WordsInCommon(words, other_words);
+  // In an order that does not depend on which of the two is asked first: words are taken greedily.
+  const Common common = x.base < y.base ? WordsInCommon(words, other_words) : WordsInCommon(other_words, words);
   // Of longer texts that are near one word at least is right.
   if (first == kMayBeNear && (longer < 3 || common.equal > 0)) {
     const auto most = TextEdits(std::min(x.length, y.length));
@@ -280,6 +304,7 @@ int Comparison::Level(size_t slot, const uint32_t* a, const uint32_t* b) const {
     case SlotKind::kEmail:
       if (*x == 0 || *y == 0) return kNotCompared;
       if (*x == *y) return kExact;
+      if (x[1] == 0 || y[1] == 0) return kEmailDiffer;  // no mailbox
       if (x[1] == y[1]) return kSameMailbox;
       return NearMailbox(x[1], y[1]) ? kEmailNear : kEmailDiffer;
     case SlotKind::kText:

@@ -58,7 +58,8 @@ class WeightTable {
   float prior_;
 };
 
-// As text, one line a slot, and back; numbers keep 12 digits. The first line names format and version.
+// As text and back; numbers keep 12 digits. The first line names format and version. Then a line for each slot, under
+// it one for each state of the slot that it depends on in which its chances are others.
 std::string WriteModel(const Model& model, const Layout& layout);
 // INVALID_ARGUMENT naming the line, also when its slots are not the layout's.
 absl::StatusOr<Model> ReadModel(absl::string_view text, const Layout& layout);
