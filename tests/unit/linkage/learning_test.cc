@@ -157,7 +157,7 @@ float BitsOfUnlikeTexts(const Sources& sources, const Comparison& comparison, co
   float bits = 0;
   for (size_t slot = 0; slot < weights.size(); ++slot) {
     if (sources.layout().slots()[slot].kind != SlotKind::kText) continue;
-    if (comparison.FirstLookAtText(slot, a, b) >= kMostStates) bits += weights[slot].bits;
+    if (comparison.LookAt(slot, a, b) >= kMostStates) bits += weights[slot].bits;
   }
   return bits;
 }
