@@ -30,16 +30,23 @@ class PersonOf {
   }
   bool told() const { return column_ || pattern_.has_value(); }
   absl::string_view Find(absl::string_view id, absl::string_view column) {
-    if (column_) return column;
+    if (column_) return column.empty() ? Alone(id) : column;
     std::cmatch match;
     const char* end = id.data() + id.size();
-    if (!std::regex_search(id.data(), end, match, *pattern_)) return id;
+    if (!std::regex_search(id.data(), end, match, *pattern_)) return Alone(id);
     return absl::string_view(match[1].first, static_cast<size_t>(match[1].length()));
   }
 
  private:
+  // A person whom no other record is about: no name in a column has a newline before it.
+  absl::string_view Alone(absl::string_view id) {
+    alone_ = absl::StrCat("\n", id);
+    return alone_;
+  }
+
   bool column_;
   std::optional<std::regex> pattern_;
+  std::string alone_;
 };
 
 absl::Status ReadRecords(const std::string& path, const LinkMap& map, const std::vector<std::string>& columns,
