@@ -10,6 +10,14 @@ namespace {
 // Tables of the index begin with room for this many records at most, and grow.
 constexpr size_t kFirstRoom = 1 << 20;
 
+PlanOptions PlanFor(size_t records, const LearnOptions& options) {
+  PlanOptions plan = options.plan;
+  if (records >= options.few_records) return plan;
+  plan.most_keys *= options.more_for_few;
+  plan.most_in_block *= static_cast<double>(options.more_for_few);
+  return plan;
+}
+
 }  // namespace
 
 LearntIndex::LearntIndex(const Tables& tables, const LearnOptions& options,
@@ -18,7 +26,7 @@ LearntIndex::LearntIndex(const Tables& tables, const LearnOptions& options,
       comparison_(&tables.left->layout(), &tables.left->books()),
       frequencies_(*tables.left, tables.right) {
   const RecordTable& searched = tables.searched();
-  const BlockingPlanner planner(searched, searched.size(), options.plan);
+  const BlockingPlanner planner(searched, searched.size(), PlanFor(searched.size(), options));
   index_.emplace(planner.ByGuess(), &searched.layout(), &searched.books(), std::min(searched.size(), kFirstRoom),
                  options.most_in_block);
   done("plan");

@@ -3,6 +3,7 @@
 #ifndef LIENTHONG_SERVICES_LINKAGE_LEARNT_INDEX_H_
 #define LIENTHONG_SERVICES_LINKAGE_LEARNT_INDEX_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -18,6 +19,10 @@ namespace lienthong::linkage {
 
 struct LearnOptions {
   PlanOptions plan;
+  // Where the index holds fewer records than these, there are this many times as many keys, and blocks are as much
+  // larger: to look longer costs little.
+  size_t few_records = 50'000;
+  size_t more_for_few = 3;
   TrainingOptions training;
   uint32_t most_in_block = 100;
 };

@@ -22,6 +22,7 @@ constexpr double kUnseen = 0.5;
 constexpr double kGuessedMatched = 0.4;
 constexpr float kNearlySure = 5;  // bits
 constexpr int kSettlings = 3;
+constexpr size_t kTriedRecords = 200;
 // A round that moves no chance by more than this is the last.
 constexpr double kSettled = 1e-3;
 
@@ -52,10 +53,21 @@ std::vector<RecordId> SampleRecords(size_t size, size_t most, uint64_t seed) {
   return records;
 }
 
+// How many records to sample, so that their candidates are about as many as wanted.
+size_t RecordsToSample(const Tables& tables, const CandidateIndex& index, const TrainingOptions& options) {
+  const std::vector<RecordId> few = SampleRecords(tables.left->size(), kTriedRecords, options.seed);
+  std::vector<uint64_t> scratch;
+  std::vector<RecordId> found;
+  for (const RecordId record : few) index.Find(tables.left->row(record), &scratch, &found);
+  const size_t wanted = options.sampled_pairs * few.size() / std::max<size_t>(1, found.size());
+  return std::clamp(wanted, std::min(options.least_records, options.sampled_records), options.sampled_records);
+}
+
 SampledPairs SampleCandidates(const Tables& tables, const CandidateIndex& index, const Comparison& comparison,
                               const Frequencies& frequencies, const std::vector<size_t>& parents,
                               const TrainingOptions& options) {
-  const std::vector<RecordId> records = SampleRecords(tables.left->size(), options.sampled_records, options.seed);
+  const std::vector<RecordId> records =
+      SampleRecords(tables.left->size(), RecordsToSample(tables, index, options), options.seed);
   std::vector<std::vector<ComparedPair>> of(records.size());
   RunThreads(options.threads, [&](size_t thread) {
     std::vector<uint64_t> scratch;

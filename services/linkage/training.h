@@ -18,7 +18,9 @@
 namespace lienthong::linkage {
 
 struct TrainingOptions {
-  size_t sampled_records = 8'000;  // whose candidates are looked at
+  size_t sampled_records = 8'000;  // whose candidates are looked at: at most these, and at least those
+  size_t least_records = 1'000;
+  size_t sampled_pairs = 250'000;  // between the two, so that their candidates are about as many
   size_t random_pairs = 100'000;
   size_t most_candidates_each = 400;  // of a sampled record
   int rounds = 25;
