@@ -30,7 +30,10 @@ absl::StatusOr<std::unique_ptr<CsvRows>> CsvRows::Open(const std::string& path) 
   std::unique_ptr<CsvRows> rows(new CsvRows(path));
   if (!rows->file_) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   rows->buffer_.resize(kBufferBytes);
-  if (!rows->ReadLine(&rows->row_)) return rows->Wrong("the file is empty; its first line should name the columns");
+  if (!rows->ReadLine(&rows->row_)) {
+    if (!rows->trouble_.ok()) return rows->trouble_;
+    return rows->Wrong("the file is empty; its first line should name the columns");
+  }
   constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (absl::StartsWith(rows->row_, kByteOrderMark)) rows->row_.erase(0, kByteOrderMark.size());
   std::vector<absl::string_view> names;
@@ -60,14 +63,19 @@ bool CsvRows::ReadLine(std::string* line) {
       file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
       filled_ = static_cast<size_t>(file_.gcount());
       at_ = 0;
-      if (filled_ == 0) return !line->empty();
+      if (file_.bad()) trouble_ = absl::UnavailableError(absl::StrCat(path_, ": cannot be read behind line ", line_));
+      if (filled_ == 0 || file_.bad()) return trouble_.ok() && !line->empty();
     }
     const char* begin = buffer_.data() + at_;
     const auto* end = static_cast<const char*>(std::memchr(begin, '\n', filled_ - at_));
     const size_t length = end == nullptr ? filled_ - at_ : static_cast<size_t>(end - begin);
     line->append(begin, length);
     at_ += length + (end == nullptr ? 0 : 1);
-    if (end == nullptr && line->size() <= kMostRowBytes) continue;
+    if (line->size() > kMostRowBytes) {
+      trouble_ = Wrong("it is longer than 1 MiB");
+      return false;
+    }
+    if (end == nullptr) continue;
     if (!line->empty() && line->back() == '\r') line->pop_back();
     return true;
   }
@@ -76,7 +84,9 @@ bool CsvRows::ReadLine(std::string* line) {
 absl::Status CsvRows::Split(std::vector<absl::string_view>* fields) {
   std::string more;
   for (bool open = HasOpenQuote(row_); open; open ^= HasOpenQuote(more)) {
-    if (row_.size() > kMostRowBytes || !ReadLine(&more)) return Wrong("a quote is not closed");
+    const bool read = row_.size() <= kMostRowBytes && ReadLine(&more);
+    if (!trouble_.ok()) return trouble_;
+    if (!read) return Wrong("a quote is not closed");
     absl::StrAppend(&row_, "\n", more);
   }
   unquoted_.clear();
@@ -118,7 +128,7 @@ absl::string_view CsvRows::Unquoted(absl::string_view field) {
 
 absl::StatusOr<bool> CsvRows::Next(std::vector<absl::string_view>* fields) {
   do {
-    if (!ReadLine(&row_)) return false;
+    if (!ReadLine(&row_)) return trouble_.ok() ? absl::StatusOr<bool>(false) : absl::StatusOr<bool>(trouble_);
   } while (row_.empty());
   fields->clear();
   if (absl::Status split = Split(fields); !split.ok()) return split;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -26,17 +27,22 @@ class CsvRows {
   absl::StatusOr<std::vector<size_t>> Places(absl::Span<const std::string> columns) const;
 
   // The next row; false at the end. The fields live until the next call. INVALID_ARGUMENT naming file and line when it
-  // has too few or too many fields, or a quote is not closed within 1 MiB.
+  // has too few or too many fields, is longer than 1 MiB, or a quote is not closed within that; UNAVAILABLE when the
+  // file cannot be read on.
   absl::StatusOr<bool> Next(std::vector<absl::string_view>* fields);
+
+  // INVALID_ARGUMENT about the row that was read last, naming file and line. `what` repeats nothing of the row, which
+  // is personal data.
+  absl::Status Wrong(absl::string_view what) const;
 
  private:
   explicit CsvRows(std::string path) : path_(std::move(path)), file_(path_, std::ios::binary) {}
 
+  // False at the end, and when trouble_ says why.
   bool ReadLine(std::string* line);
   absl::Status Split(std::vector<absl::string_view>* fields);
   // The field without its quotes, out of row_ or copied to unquoted_.
   absl::string_view Unquoted(absl::string_view field);
-  absl::Status Wrong(absl::string_view what) const;
 
   std::string path_;
   std::ifstream file_;
@@ -44,6 +50,7 @@ class CsvRows {
   size_t at_ = 0;
   size_t filled_ = 0;
   uint64_t line_ = 0;
+  absl::Status trouble_;
   std::string row_;
   std::string unquoted_;
   std::vector<std::string> columns_;

@@ -55,13 +55,11 @@ absl::StatusOr<LinkTruth> LinkTruth::OfFile(const std::string& path, const Named
     const absl::StatusOr<bool> more = (*rows)->Next(&fields);
     if (!more.ok()) return more.status();
     if (!*more) break;
-    if (fields.size() < 2)
-      return absl::InvalidArgumentError(absl::StrCat(path, ": it needs two columns of record ids"));
+    if (fields.size() < 2) return (*rows)->Wrong("it needs two columns of record ids");
     const auto a = left_places.find(fields[0]);
     const auto b = right_places.find(fields[1]);
     if (a == left_places.end() || b == right_places.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ": no record is named ", a == left_places.end() ? fields[0] : fields[1]));
+      return (*rows)->Wrong(absl::StrCat("no record has the name in column ", a == left_places.end() ? 1 : 2));
     }
     const uint32_t one = Root(&parents, a->second);
     parents[Root(&parents, b->second)] = one;

@@ -41,7 +41,8 @@ class LinkTruth {
   // Who each record is about, by what was read. `right` is null for one file.
   static LinkTruth OfRecords(const NamedRecords& left, const NamedRecords* right);
   // By a file whose first two columns name records of the left and the right file (or both of one) that are about one
-  // person; whoever is in no pair stands alone. Errors of CsvRows; INVALID_ARGUMENT naming a record that is not there.
+  // person; whoever is in no pair stands alone. Errors of CsvRows; INVALID_ARGUMENT naming the line with a record that
+  // is not there.
   static absl::StatusOr<LinkTruth> OfFile(const std::string& path, const NamedRecords& left, const NamedRecords* right);
 
   bool Same(RecordPair pair) const { return left_[pair.first] == right_or_left()[pair.second]; }

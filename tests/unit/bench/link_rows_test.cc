@@ -102,7 +102,9 @@ TEST_F(LinkRowsTest, WhatCannotBeReadNamesFileAndLine) {
       {"a,b\n\"1\n2\",3\n4\n", ".csv, line 4: it has 1 fields, the first line names 2"},
       {"a,b\n1,\"2\n3,4\n", ": a quote is not closed"},
       {"a,\"b\n", ": a quote is not closed"},
-      {"a,b\n1,\"" + std::string(200'000, '\n') + std::string(2'000'000, 'x'), ": a quote is not closed"},
+      {"a,b\n1,\"" + std::string(2'000'000, '\n'), ": a quote is not closed"},
+      {"a,b\n1,2\n1," + std::string(2'000'000, 'x') + "\n3,4\n", ".csv, line 3: it is longer than 1 MiB"},
+      {"a,b\n1,\"\n" + std::string(2'000'000, 'x'), ".csv, line 3: it is longer than 1 MiB"},
   };
   for (const auto& c : kCases) {
     std::string error;
@@ -110,6 +112,7 @@ TEST_F(LinkRowsTest, WhatCannotBeReadNamesFileAndLine) {
     EXPECT_TRUE(absl::StrContains(error, c.error)) << error;
     EXPECT_TRUE(absl::StartsWith(error, directory_.path())) << error;
   }
+  EXPECT_TRUE(absl::StrContains(CsvRows::Open(directory_.path()).status().message(), "cannot be read"));
   EXPECT_EQ(CsvRows::Open("/no/such/file.csv").status().message(), "/no/such/file.csv: cannot be read");
 }
 

@@ -74,9 +74,9 @@ TEST_F(LinkTruthTest, AFileThatNamesNobodyHereIsRefused) {
   const auto refusal = [&](const std::string& bytes) {
     return std::string(LinkTruth::OfFile(File(bytes), left, &right).status().message());
   };
-  EXPECT_TRUE(absl::EndsWith(refusal("l,r\nc,x\n"), "truth.csv: no record is named c"));
-  EXPECT_TRUE(absl::EndsWith(refusal("l,r\na,b\n"), "truth.csv: no record is named b"));
-  EXPECT_TRUE(absl::EndsWith(refusal("l\na\n"), "truth.csv: it needs two columns of record ids"));
+  EXPECT_TRUE(absl::EndsWith(refusal("l,r\nc,x\n"), "truth.csv, line 2: no record has the name in column 1"));
+  EXPECT_TRUE(absl::EndsWith(refusal("l,r\na,b\n"), "truth.csv, line 2: no record has the name in column 2"));
+  EXPECT_TRUE(absl::EndsWith(refusal("l\na\n"), "truth.csv, line 2: it needs two columns of record ids"));
   EXPECT_TRUE(absl::StrContains(refusal("l,r\na\n"), "truth.csv, line 2: it has 1 fields"));
   const auto missing = LinkTruth::OfFile("/no/such/truth.csv", left, &right);
   EXPECT_EQ(missing.status().message(), "/no/such/truth.csv: cannot be read");
