@@ -57,8 +57,11 @@ Environment ProcessEnvironment(StopSignal* stop) {
     return std::string(value == nullptr ? "" : value);
   };
   environment.new_uuid = RandomUuid;
-  environment.read_input = [] {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  environment.read_input = [](size_t most_bytes) {
+    std::string input(most_bytes, '\0');
+    std::cin.read(input.data(), static_cast<std::streamsize>(most_bytes));
+    input.resize(static_cast<size_t>(std::cin.gcount()));
+    return input;
   };
   environment.out = &std::cout;
   environment.err = &std::cerr;

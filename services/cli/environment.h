@@ -34,8 +34,8 @@ struct Environment {
   std::function<std::string(absl::string_view)> variable;
   // A fresh random UUID in text.
   std::function<std::string()> new_uuid;
-  // The whole of standard input.
-  std::function<std::string()> read_input;
+  // Standard input, at most so many bytes of it.
+  std::function<std::string(size_t most_bytes)> read_input;
   std::ostream* out = nullptr;  // answers
   std::ostream* err = nullptr;  // everything said beside the answer
   bool err_is_terminal = false;

@@ -59,13 +59,18 @@ absl::Status ParseMessage(absl::string_view json, google::protobuf::Message* mes
 }
 
 absl::StatusOr<std::string> ReadFile(const Session& session, const std::string& file, size_t max_bytes) {
+  const auto unreadable = [&](const char* cause) {
+    return WrongUsage(Say(session.language(), msg::kFileUnreadable, file, cause));
+  };
+  if (file == "-") {
+    std::string input = session.environment().read_input(max_bytes + 1);
+    if (input.size() > max_bytes) return unreadable(strerror(EFBIG));
+    return input;
+  }
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   std::string bytes(max_bytes + 1, '\0');
   stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  const auto unreadable = [&](const char* cause) {
-    return WrongUsage(Say(session.language(), msg::kFileUnreadable, file, cause));
-  };
   if (stream.bad() || (stream.gcount() == 0 && !stream.eof())) return unreadable(strerror(errno == 0 ? EIO : errno));
   bytes.resize(static_cast<size_t>(stream.gcount()));
   if (bytes.size() > max_bytes) return unreadable(strerror(EFBIG));
@@ -74,15 +79,9 @@ absl::StatusOr<std::string> ReadFile(const Session& session, const std::string& 
 
 absl::Status ReadMessageFile(const Session& session, google::protobuf::Message* message) {
   const std::string file = session.invocation().Value("file");
-  std::string json;
-  if (file == "-") {
-    json = session.environment().read_input();
-  } else {
-    absl::StatusOr<std::string> bytes = ReadFile(session, file, kMaxMessageFileBytes);
-    if (!bytes.ok()) return bytes.status();
-    json = *std::move(bytes);
-  }
-  const absl::Status status = ParseMessage(json, message);
+  const absl::StatusOr<std::string> json = ReadFile(session, file, kMaxMessageFileBytes);
+  if (!json.ok()) return json.status();
+  const absl::Status status = ParseMessage(*json, message);
   if (status.ok()) return status;
   return WrongUsage(Say(session.language(), msg::kFileInvalid, file, std::string(status.message())));
 }

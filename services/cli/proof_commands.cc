@@ -142,13 +142,9 @@ absl::StatusOr<int> Cosign(Session& session) {
   const std::string file = session.invocation().Value("file");
   v1::CosignCheckpointRequest request;
   request.set_size(size);
-  if (file == "-") {
-    request.set_cosignatures(session.environment().read_input());
-  } else {
-    absl::StatusOr<std::string> lines = ReadFile(session, file, merkle::kMaxNoteBytes);
-    if (!lines.ok()) return lines.status();
-    request.set_cosignatures(*std::move(lines));
-  }
+  absl::StatusOr<std::string> lines = ReadFile(session, file, merkle::kMaxNoteBytes);
+  if (!lines.ok()) return lines.status();
+  request.set_cosignatures(*std::move(lines));
   v1::Checkpoint checkpoint;
   const absl::Status status = session.connection().Call(&Service::CosignCheckpoint, request, &checkpoint);
   if (!status.ok()) return status;

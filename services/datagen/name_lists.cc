@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <fstream>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -83,6 +84,19 @@ void WeightedNames::Add(absl::string_view name, uint64_t weight) {
   cumulative.push_back(weight + (cumulative.empty() ? 0 : cumulative.back()));
 }
 
+namespace {
+
+// As many siblings of one sex as a family has at most, each with a name of her own.
+constexpr size_t kMostSiblings = 4;
+
+size_t LastWords(const std::vector<std::string>& names) {
+  std::set<std::string> words;
+  for (const std::string& name : names) words.insert(name.substr(name.rfind(' ') + 1));
+  return words.size();
+}
+
+}  // namespace
+
 absl::StatusOr<NameLists> NameLists::Load(const std::string& directory) {
   const std::string folder = absl::StrCat(directory, "/names/");
   absl::StatusOr<WeightedNames> surnames = LoadFrequencies(folder + "surname_frequency.csv", "surname");
@@ -106,6 +120,12 @@ absl::StatusOr<NameLists> NameLists::Load(const std::string& directory) {
   }
   if (lists.middles_male_.names.size() < 2 || lists.middles_female_.names.size() < 2) {
     return absl::InvalidArgumentError("middle_name_frequency.csv needs at least two middle names for each sex");
+  }
+  for (const auto* const given : {&*male, &*female}) {
+    if (LastWords(*given) < kMostSiblings) {
+      return absl::InvalidArgumentError(absl::StrCat("given_names_male.txt and given_names_female.txt need at least ",
+                                                     kMostSiblings, " names each that end in different words"));
+    }
   }
   lists.given_male_ = *std::move(male);
   lists.given_female_ = *std::move(female);

@@ -152,6 +152,11 @@ void PairPeople::Settle(uint64_t home, bool in_family, Random* random, PairPerso
   person->address_now = StreetAddress(homes_.Get(person->commune_now), random);
 }
 
+// Two series of seven digits make room for two passports of each person.
+std::string PairPeople::Passport(uint64_t number) const {
+  return absl::StrFormat("%c%07d", number / kSevenDigits % 2 == 0 ? 'X' : 'Y', passports_.To(number % kSevenDigits));
+}
+
 PairPerson PairPeople::At(uint64_t i) const {
   const uint64_t four = i / kHouseholdSize;
   const Household household = HouseholdOf(four);
@@ -167,9 +172,9 @@ PairPerson PairPeople::At(uint64_t i) const {
     const uint64_t holder = random.Below(2000) == 0 ? i + kHouseholdSize : i;
     person.old_card = absl::StrFormat("00%07d", 1 + cards_.To(holder % (kSevenDigits - 1)));
   }
-  person.passport = absl::StrFormat("X%07d", passports_.To(2 * i % kSevenDigits));
+  person.passport = Passport(2 * i);
   person.passport_now = person.passport;
-  if (random.Chance(250)) person.passport_now = absl::StrFormat("X%07d", passports_.To((2 * i + 1) % kSevenDigits));
+  if (random.Chance(250)) person.passport_now = Passport(2 * i + 1);
   return person;
 }
 

@@ -39,7 +39,7 @@ struct PairPerson {
 // Immutable after it is made; `customs` and `homes` must outlive it.
 class PairPeople {
  public:
-  // Above it passports repeat; they begin with X, old cards and phones with 00, as nobody's do.
+  // Above it passports repeat; they begin with X or Y, old cards and phones with 00, as nobody's do.
   static constexpr uint64_t kMost = 10000000;
 
   PairPeople(uint64_t seed, Day as_of, const NamingCustoms* customs, const Homes* homes);
@@ -56,6 +56,7 @@ class PairPeople {
     uint64_t members = 1;  // the first of the four; the rest live alone
   };
 
+  std::string Passport(uint64_t number) const;
   Household HouseholdOf(uint64_t four) const;
   Day BirthOfAdult(Random* random) const;
   Day BirthInFamily(const Household& household, uint64_t four, uint64_t member) const;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "services/rpc/errors.h"
 
 namespace lienthong::ledger {
@@ -14,6 +15,11 @@ namespace {
 constexpr int kAttempts = 5;
 // So many events at most are looked at to see whether all are cosignatures.
 constexpr uint64_t kMaxLookedAt = 256;
+// Of a witness whose clock goes before ours. Its latest time counts for ever, so one far ahead could never be mended.
+constexpr absl::Duration kMaxAhead = absl::Hours(1);
+// Times that the cosignatures of one checkpoint are kept anew: a witness that is asked again and again adds an event
+// each.
+constexpr storage::Revision kMaxKeptAnew = 256;
 
 std::string StreamOf(uint64_t size) {
   return absl::StrCat(storage::kCheckpointStream, "/", size);
@@ -78,6 +84,10 @@ uint64_t Cosignatures::TimeOf(const std::string& text, const merkle::NoteSignatu
   return verdict.ok() ? verdict->verified[0].timestamp : 0;
 }
 
+uint64_t Cosignatures::LatestTime() const {
+  return static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixSeconds(records_->clock() + kMaxAhead)));
+}
+
 bool Cosignatures::Merge(const std::string& text, Places more, Places* places) const {
   bool changed = false;
   for (size_t i = 0; i < more.size(); ++i) {
@@ -119,6 +129,9 @@ absl::StatusOr<Cosignatures::Places> Cosignatures::Read(const std::string& text,
     }
     const size_t key = verdict->verified[0].key;
     if (key >= witnesses_.size()) continue;  // the log's own
+    if (verdict->verified[0].timestamp > LatestTime()) {
+      return RefusedLine(i, "has a time more than an hour ahead; have the witness mend its clock, then ask it again");
+    }
     any = true;
     Places one(witnesses_.size());
     one[key] = signature;
@@ -138,6 +151,11 @@ absl::Status Cosignatures::Take(uint64_t size, const std::string& text, absl::Sp
     if (!kept.ok()) return kept.status();
     Places places = Served(*kept);
     if (!Merge(text, *taken, &places)) return absl::OkStatus();
+    if (kept->revision >= kMaxKeptAnew) {
+      return rpc::Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED,
+                        "this checkpoint was cosigned too many times; have a later one cosigned",
+                        {{"limit", absl::StrCat(kMaxKeptAnew)}});
+    }
     event::v1::CheckpointCosigned cosigned;
     cosigned.set_size(size);
     for (const merkle::NoteSignature& signature : places) {

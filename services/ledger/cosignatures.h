@@ -36,12 +36,15 @@ class Cosignatures {
 
   // Keeps, durably, what `lines` holds: lines of cosignatures, or the whole note with the checkpoint's `text`, in which
   // signatures of `log_keys` are passed over. What is kept already, or older than it, changes nothing.
-  // INVALID_ARGUMENT, and nothing is kept, when anything else is in it or a signature is bad.
+  //   INVALID_ARGUMENT    anything else is in it, a signature is bad, or its time is more than an hour ahead
+  //   RESOURCE_EXHAUSTED  what is kept of the checkpoint has changed 256 times
+  // Then nothing is kept.
   absl::Status Take(uint64_t size, const std::string& text, absl::Span<const merkle::VerifierKey> log_keys,
                     absl::string_view lines);
 
-  // Whether all events after the checkpoint of `size` are cosignatures. They alone make no new checkpoint due, or
-  // checkpoints and cosignatures would follow one another for ever.
+  // Whether all events after the checkpoint of `size` are cosignatures; false too when they are more than 256, or no
+  // witness is configured. They alone make no new checkpoint due, or checkpoints and cosignatures would follow one
+  // another for ever.
   absl::StatusOr<bool> AreAllSince(uint64_t size) const;
 
  private:
@@ -58,6 +61,8 @@ class Cosignatures {
   Places Served(const Kept& kept) const;
   // Puts into `places` what is later in `more`; whether anything was.
   bool Merge(const std::string& text, Places more, Places* places) const;
+  // Unix seconds: no time of a witness is later.
+  uint64_t LatestTime() const;
   uint64_t TimeOf(const std::string& text, const merkle::NoteSignature& signature) const;
 
   const access::RecordKeeping* const records_;

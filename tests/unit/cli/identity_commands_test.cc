@@ -20,7 +20,7 @@ class IdentityCommandsTest : public testing::Test {
     Environment environment;
     environment.variable = [](absl::string_view name) { return name == "LANG" ? "en_US.UTF-8" : std::string(); };
     environment.new_uuid = [] { return std::string(); };
-    environment.read_input = [] { return std::string(); };
+    environment.read_input = [](size_t) { return std::string(); };
     environment.out = &out_;
     environment.err = &err_;
     environment.stop = &stop_;

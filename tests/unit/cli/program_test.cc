@@ -27,7 +27,7 @@ class ProgramTest : public testing::Test {
     Environment environment;
     environment.variable = [this](absl::string_view name) { return variables_[std::string(name)]; };
     environment.new_uuid = [] { return std::string(kUuid); };
-    environment.read_input = [this] { return input_; };
+    environment.read_input = [this](size_t most_bytes) { return input_.substr(0, most_bytes); };
     environment.out = &out_;
     environment.err = &err_;
     environment.err_is_terminal = terminal_;

@@ -142,6 +142,18 @@ TEST_F(CosignaturesTest, NameACheckpointThatWasMade) {
   }
 }
 
+TEST_F(CosignaturesTest, OfATimeMoreThanAnHourAheadAreRefused) {
+  const auto now = static_cast<uint64_t>(absl::ToUnixSeconds(now_));
+  ExpectRefused(Line(first_, now + 3'601), "has a time more than an hour ahead");
+  EXPECT_EQ(Times(*Cosign(Line(first_, now + 3'600)))[0], static_cast<int64_t>(now) + 3'600);
+}
+
+TEST_F(CosignaturesTest, OfOneCheckpointAreKeptAnewSoManyTimesAndNoMore) {
+  for (uint64_t time = 1; time <= 256; ++time) ASSERT_TRUE(Cosign(Line(first_, time)).ok()) << time;
+  EXPECT_EQ(rpc::ReasonOf(Cosign(Line(first_, 257)).status()), "LIMIT_EXCEEDED");
+  EXPECT_EQ(Times(*Cosign(Line(first_, 256)))[0], 256) << "what is kept already is no change";
+}
+
 TEST_F(CosignaturesTest, AreNoReasonForANewCheckpoint) {
   ASSERT_TRUE(Cosign(Line(first_, 1'000)).ok());
   ASSERT_TRUE(Cosign(Line(second_, 1'000)).ok());
