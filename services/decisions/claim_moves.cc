@@ -67,6 +67,14 @@ UniqueIdentifiers UniqueOf(const worker::WorkerState& state) {
   return unique;
 }
 
+std::set<std::string> ActiveNumbers(const UniqueIdentifiers& identifiers) {
+  std::set<std::string> numbers;
+  for (const auto& [identifier, active] : identifiers) {
+    if (active && identifier.first == worker::IdentifierType::kPersonalNumber) numbers.insert(identifier.second);
+  }
+  return numbers;
+}
+
 absl::StatusOr<std::vector<uint32_t>> HeldNow(const access::RecordKeeping& records, const worker::WorkerState& state) {
   std::vector<uint32_t> held;
   uint32_t index = 0;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,9 @@ using Identifier = std::pair<worker::IdentifierType, std::string>;
 using UniqueIdentifiers = std::map<Identifier, bool>;
 
 UniqueIdentifiers UniqueOf(const worker::WorkerState& state);
+
+// The active personal numbers among them.
+std::set<std::string> ActiveNumbers(const UniqueIdentifiers& identifiers);
 
 // Which of them, counted from 0 in the order of type and value, the worker of `state` holds the claims of now.
 absl::StatusOr<std::vector<uint32_t>> HeldNow(const access::RecordKeeping& records, const worker::WorkerState& state);

@@ -130,7 +130,7 @@ DecisionDesk::Asked DecisionDesk::Read(const char* method, const v1::DecisionCom
   const std::vector<std::string> parts = absl::StrSplit(command.name(), '/');
   const absl::StatusOr<WorkerId> worker =
       WorkerId::Parse(parts.size() > 1 ? absl::StrCat(parts[0], "/", parts[1]) : command.name());
-  if (worker.ok()) asked.worker_stream = worker->stream();
+  if (worker.ok()) asked.subjects.push_back(worker->stream());
   return asked;
 }
 
@@ -166,7 +166,16 @@ absl::StatusOr<v1::Decision> DecisionDesk::AnswerFor(const access::Authorship& a
   if (!history.ok()) return history.status();
   for (const worker::IdentityDecision& decision : DecisionsIn(history->events)) {
     if (decision.id != decision_id) continue;
-    v1::Decision answer = Render(decision, history->revisions.at(id->stream()));
+    const absl::StatusOr<std::string> etag =
+        DecisionEtag(decision, [&](const std::string& stream) -> absl::StatusOr<storage::Revision> {
+          const auto read = history->revisions.find(stream);
+          if (read != history->revisions.end()) return read->second;
+          const absl::StatusOr<worker::RecordedStream> other = store_.ReadStream(stream, result.last());
+          if (!other.ok()) return other.status();
+          return other->revision;
+        });
+    if (!etag.ok()) return etag.status();
+    v1::Decision answer = Render(decision, *etag);
     std::vector<std::string> subjects{id->stream()};
     if (!answer.other_worker().empty()) subjects.push_back(answer.other_worker());
     absl::Status look = records_->looks->RecordAfterWrite(author, absl::StrCat(kMethodPrefix, asked.method), subjects);
@@ -189,9 +198,13 @@ absl::StatusOr<v1::Decision> DecisionDesk::Preview(const access::Authorship& aut
   const bool undo = event.type == worker::EventType::kDecisionUndone;
   (event.type == worker::EventType::kMergeRequested ? decision.requested : decision.decided) = &recorded;
   if (undo) decision.undone = &recorded;
-  v1::Decision answer = Render(decision, plan.revisions.at(id.stream()));
+  const absl::StatusOr<std::string> etag = DecisionEtag(
+      decision,
+      [&](const std::string& stream) -> absl::StatusOr<storage::Revision> { return plan.revisions.at(stream); });
+  if (!etag.ok()) return etag.status();
+  v1::Decision answer = Render(decision, *etag);
   answer.set_name(undo ? asked.command->name() : "");
-  absl::Status look = records_->looks->Record(author, absl::StrCat(kMethodPrefix, asked.method), {asked.worker_stream});
+  absl::Status look = records_->looks->Record(author, absl::StrCat(kMethodPrefix, asked.method), asked.subjects);
   if (!look.ok()) return look;
   return answer;
 }
@@ -231,17 +244,18 @@ absl::StatusOr<v1::Decision> DecisionDesk::Run(const rpc::Caller& caller, const 
   }
   // A refusal tells something about the person too.
   if (absl::IsFailedPrecondition(refusal) && rpc::ReasonOf(refusal) != "PERSONAL_DATA_ERASED") {
-    if (absl::Status look = records_->looks->Record(*author, method, {asked.worker_stream}); !look.ok()) return look;
+    if (absl::Status look = records_->looks->Record(*author, method, asked.subjects); !look.ok()) return look;
   }
   return refusal;
 }
 
 absl::StatusOr<v1::Decision> DecisionDesk::LinkRecord(const rpc::Caller& caller, const v1::LinkRecordRequest& request) {
   rpc::FieldErrors errors;
-  const Asked asked = Read("LinkRecord", request.command(), request, &errors);
+  Asked asked = Read("LinkRecord", request.command(), request, &errors);
   const WorkerId id = ReadWorker("command.name", request.command().name(), &errors);
   CheckRecordName("source_record", request.source_record(), &errors);
   if (!errors.empty()) return errors.ToStatus();
+  asked.subjects.push_back(request.source_record());
   return Run(caller, asked, [&](const access::Authorship&, const Reason& reason) {
     return planner_.Link(id, request.command().etag(), request.source_record(), reason);
   });
@@ -249,10 +263,11 @@ absl::StatusOr<v1::Decision> DecisionDesk::LinkRecord(const rpc::Caller& caller,
 
 absl::StatusOr<v1::Decision> DecisionDesk::RefuseLink(const rpc::Caller& caller, const v1::RefuseLinkRequest& request) {
   rpc::FieldErrors errors;
-  const Asked asked = Read("RefuseLink", request.command(), request, &errors);
+  Asked asked = Read("RefuseLink", request.command(), request, &errors);
   const WorkerId id = ReadWorker("command.name", request.command().name(), &errors);
   CheckRecordName("source_record", request.source_record(), &errors);
   if (!errors.empty()) return errors.ToStatus();
+  asked.subjects.push_back(request.source_record());
   return Run(caller, asked, [&](const access::Authorship&, const Reason& reason) {
     return planner_.Refuse(id, request.command().etag(), request.source_record(), reason);
   });
@@ -261,10 +276,11 @@ absl::StatusOr<v1::Decision> DecisionDesk::RefuseLink(const rpc::Caller& caller,
 absl::StatusOr<v1::Decision> DecisionDesk::UnlinkRecord(const rpc::Caller& caller,
                                                         const v1::UnlinkRecordRequest& request) {
   rpc::FieldErrors errors;
-  const Asked asked = Read("UnlinkRecord", request.command(), request, &errors);
+  Asked asked = Read("UnlinkRecord", request.command(), request, &errors);
   const WorkerId id = ReadWorker("command.name", request.command().name(), &errors);
   CheckRecordName("source_record", request.source_record(), &errors);
   if (!errors.empty()) return errors.ToStatus();
+  asked.subjects.push_back(request.source_record());
   return Run(caller, asked, [&](const access::Authorship&, const Reason& reason) {
     return planner_.Unlink(id, request.command().etag(), request.source_record(), reason);
   });
@@ -273,10 +289,11 @@ absl::StatusOr<v1::Decision> DecisionDesk::UnlinkRecord(const rpc::Caller& calle
 absl::StatusOr<v1::Decision> DecisionDesk::MergeWorkers(const rpc::Caller& caller,
                                                         const v1::MergeWorkersRequest& request) {
   rpc::FieldErrors errors;
-  const Asked asked = Read("MergeWorkers", request.command(), request, &errors);
+  Asked asked = Read("MergeWorkers", request.command(), request, &errors);
   const WorkerId survivor = ReadWorker("command.name", request.command().name(), &errors);
   const WorkerId merged = ReadWorker("merged", request.merged(), &errors);
   if (!errors.empty()) return errors.ToStatus();
+  asked.subjects.push_back(merged.stream());
   return Run(caller, asked, [&](const access::Authorship&, const Reason& reason) {
     return planner_.Merge(survivor, request.command().etag(), merged, reason);
   });

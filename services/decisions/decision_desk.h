@@ -54,7 +54,7 @@ class DecisionDesk {
   struct Asked {
     const char* method = nullptr;
     const identity::v1::DecisionCommand* command = nullptr;
-    std::string worker_stream;
+    std::vector<std::string> subjects;  // streams that an answer or a refusal tells of
     std::string digest_input;
     Reason reason;
   };

@@ -69,7 +69,9 @@ class DecisionPlanner {
   const worker::Directory directory_;
 };
 
-// STALE_ETAG unless `etag` is empty or that of `side`.
+// STALE_ETAG unless `etag` is empty or `now`.
+absl::Status CheckEtag(const std::string& now, const std::string& etag);
+// The same for the etag of `side`.
 absl::Status CheckEtag(const WorkerSide& side, const std::string& etag);
 
 // An event of `type` with the officer's reason.

@@ -21,11 +21,23 @@ using worker::WorkerId;
 constexpr size_t kDefaultPage = 50;
 constexpr size_t kMaxPage = 200;
 
-v1::Decision RenderIn(const WorkerSide& side, const IdentityDecision& decision) {
-  const WorkerEvent& event = decision.event();
-  const std::string& home = event.survivor.empty() ? decision.said().worker_id : event.survivor;
-  const auto revision = side.history.revisions.find(absl::StrCat("workers/", home));
-  return Render(decision, revision == side.history.revisions.end() ? side.revision() : revision->second);
+absl::StatusOr<v1::Decision> RenderIn(const access::RecordKeeping& records, const WorkerSide& side,
+                                      const IdentityDecision& decision) {
+  const absl::StatusOr<std::string> etag =
+      DecisionEtag(decision, [&](const std::string& stream) -> absl::StatusOr<storage::Revision> {
+        const auto read = side.history.revisions.find(stream);
+        if (read != side.history.revisions.end()) return read->second;
+        return records.log->StreamRevision(stream);
+      });
+  if (!etag.ok()) return etag.status();
+  return Render(decision, *etag);
+}
+
+template <typename Message>
+absl::Status Add(absl::StatusOr<v1::Decision> decision, Message* response) {
+  if (!decision.ok()) return decision.status();
+  *response->add_decisions() = *std::move(decision);
+  return absl::OkStatus();
 }
 
 bool Concerns(const IdentityDecision& decision, const std::string& record_id) {
@@ -37,11 +49,15 @@ bool Concerns(const IdentityDecision& decision, const std::string& record_id) {
 
 }  // namespace
 
-absl::Status DecisionQueries::Look(const rpc::Caller& caller, const char* method, const WorkerSide& side) const {
+absl::Status DecisionQueries::Look(const rpc::Caller& caller, const char* method, const WorkerSide& side,
+                                   const std::vector<std::string>& others) const {
   const absl::StatusOr<access::Authorship> author = records_->officers->Identify(caller);
   if (!author.ok()) return author.status();
   std::vector<std::string> subjects{side.id.stream()};
   for (const std::string& merged : side.state.merged) subjects.push_back(absl::StrCat("workers/", merged));
+  for (const std::string& other : others) {
+    if (std::find(subjects.begin(), subjects.end(), other) == subjects.end()) subjects.push_back(other);
+  }
   return records_->looks->Record(*author, absl::StrCat("lienthong.identity.v1.IdentityService/", method), subjects,
                                  {"decisions"});
 }
@@ -57,7 +73,7 @@ absl::StatusOr<v1::Decision> DecisionQueries::GetDecision(const rpc::Caller& cal
   for (const IdentityDecision& decision : DecisionsIn(side->history.events)) {
     if (decision.id != id->id) continue;
     if (absl::Status look = Look(caller, "GetDecision", *side); !look.ok()) return look;
-    return RenderIn(*side, decision);
+    return RenderIn(*records_, *side, decision);
   }
   return rpc::Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such decision of this worker",
                     {{"resource", id->worker.stream()}});
@@ -87,7 +103,8 @@ absl::StatusOr<v1::ListDecisionsResponse> DecisionQueries::ListDecisions(
       break;
     }
     last = first.position;
-    *response.add_decisions() = RenderIn(*side, decision);
+    absl::Status added = Add(RenderIn(*records_, *side, decision), &response);
+    if (!added.ok()) return added;
   }
   if (absl::Status look = Look(caller, "ListDecisions", *side); !look.ok()) return look;
   return response;
@@ -119,7 +136,9 @@ absl::StatusOr<v1::ExplainLinkResponse> DecisionQueries::ExplainLink(const rpc::
   response.set_worker(side->id.stream());
   response.set_source_record(about->name());
   for (const IdentityDecision& decision : DecisionsIn(side->history.events)) {
-    if (Concerns(decision, record_id)) *response.add_decisions() = RenderIn(*side, decision);
+    if (!Concerns(decision, record_id)) continue;
+    absl::Status added = Add(RenderIn(*records_, *side, decision), &response);
+    if (!added.ok()) return added;
   }
   // Against everything but the record itself, which agrees with itself.
   std::vector<worker::Recorded> others;
@@ -129,7 +148,14 @@ absl::StatusOr<v1::ExplainLinkResponse> DecisionQueries::ExplainLink(const rpc::
   }
   *response.mutable_now() =
       RenderScore(reconciliation::ScoreLink(about->latest, worker::FoldWorker(side->id.text(), others)));
-  if (absl::Status look = Look(caller, "ExplainLink", *side); !look.ok()) return look;
+  // The comparison tells of the worker whom the record is about, too.
+  const auto entry = directory_.FindRecordById(record_id);
+  if (!entry.ok()) return entry.status();
+  std::vector<std::string> others_told{about->name()};
+  if (entry->has_value() && !(*entry)->worker_id.empty()) {
+    others_told.push_back(absl::StrCat("workers/", (*entry)->worker_id));
+  }
+  if (absl::Status look = Look(caller, "ExplainLink", *side, others_told); !look.ok()) return look;
   return response;
 }
 

@@ -10,6 +10,7 @@
 #include "services/access/record_keeping.h"
 #include "services/decisions/worker_side.h"
 #include "services/rpc/caller.h"
+#include "services/worker/directory.h"
 
 namespace lienthong::decisions {
 
@@ -17,7 +18,7 @@ namespace lienthong::decisions {
 class DecisionQueries {
  public:
   explicit DecisionQueries(const access::RecordKeeping* records)
-      : records_(records), store_(records->log, records->sealer) {}
+      : records_(records), store_(records->log, records->sealer), directory_(records->views, records->key) {}
 
   absl::StatusOr<identity::v1::Decision> GetDecision(const rpc::Caller& caller,
                                                      const identity::v1::GetDecisionRequest& request) const;
@@ -27,11 +28,13 @@ class DecisionQueries {
                                                                 const identity::v1::ExplainLinkRequest& request) const;
 
  private:
-  // A look at the worker and all merged into it.
-  absl::Status Look(const rpc::Caller& caller, const char* method, const WorkerSide& side) const;
+  // A look at the worker, at all merged into it, and at `others` that the answer tells of.
+  absl::Status Look(const rpc::Caller& caller, const char* method, const WorkerSide& side,
+                    const std::vector<std::string>& others = {}) const;
 
   const access::RecordKeeping* const records_;
   const worker::WorkerStore store_;
+  const worker::Directory directory_;
 };
 
 }  // namespace lienthong::decisions

@@ -60,7 +60,7 @@ v1::LinkScore RenderScore(const worker::LinkScore& score) {
   return out;
 }
 
-v1::Decision Render(const worker::IdentityDecision& decision, storage::Revision etag) {
+v1::Decision Render(const worker::IdentityDecision& decision, const std::string& etag) {
   const WorkerEvent& event = decision.event();
   const Recorded& said = decision.said();
   v1::Decision out;
@@ -85,7 +85,7 @@ v1::Decision Render(const worker::IdentityDecision& decision, storage::Revision 
   if (decision.requested != nullptr) RenderStep(*decision.requested, out.mutable_requested());
   if (decision.decided != nullptr) RenderStep(*decision.decided, out.mutable_decided());
   if (decision.undone != nullptr) RenderStep(*decision.undone, out.mutable_undone());
-  out.set_etag(absl::StrCat(etag));
+  out.set_etag(etag);
   return out;
 }
 

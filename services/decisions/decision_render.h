@@ -3,13 +3,15 @@
 #ifndef LIENTHONG_SERVICES_DECISIONS_DECISION_RENDER_H_
 #define LIENTHONG_SERVICES_DECISIONS_DECISION_RENDER_H_
 
+#include <string>
+
 #include "lienthong/identity/v1/identity_service.pb.h"
 #include "services/worker/identity_history.h"
 
 namespace lienthong::decisions {
 
-// `etag`: revision of the worker where the decision is at home.
-identity::v1::Decision Render(const worker::IdentityDecision& decision, storage::Revision etag);
+// `etag`: DecisionEtag.
+identity::v1::Decision Render(const worker::IdentityDecision& decision, const std::string& etag);
 
 identity::v1::LinkScore RenderScore(const worker::LinkScore& score);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -48,7 +49,11 @@ std::string RefusalOf(const WorkerSide& side, const std::string& record_id) {
 }  // namespace
 
 absl::Status CheckEtag(const WorkerSide& side, const std::string& etag) {
-  if (etag.empty() || etag == absl::StrCat(side.revision())) return absl::OkStatus();
+  return CheckEtag(absl::StrCat(side.revision()), etag);
+}
+
+absl::Status CheckEtag(const std::string& now, const std::string& etag) {
+  if (etag.empty() || etag == now) return absl::OkStatus();
   return rpc::Error(error::v1::ERROR_REASON_STALE_ETAG,
                     "the worker has changed since this etag; read again and repeat with the new one",
                     {{"field", "command.etag"}});
@@ -108,6 +113,13 @@ absl::StatusOr<Plan> DecisionPlanner::Link(const WorkerId& id, const std::string
   }
   after.push_back(Pending(id, event));
   const ClaimSide claims{id.text(), UniqueOf(side->state), UniqueOf(FoldSorted(id, std::move(after)))};
+  // Else one officer could bring two people together whom a merge keeps apart until a second has looked.
+  if (const std::set<std::string> before = ActiveNumbers(claims.before), now = ActiveNumbers(claims.after);
+      !before.empty() && !std::includes(before.begin(), before.end(), now.begin(), now.end())) {
+    return rpc::Error(error::v1::ERROR_REASON_RULE_FORBIDS,
+                      "the record states another personal number than the worker's; merge the two workers instead, or "
+                      "have the number corrected first");
+  }
   if (absl::Status added = AddClaims({claims}, true, &plan); !added.ok()) return added;
   if (absl::Status moved = MoveLink(about->source_record_id, "", id.text(), &plan); !moved.ok()) return moved;
   plan.events.emplace_back(id, std::move(event));

@@ -89,7 +89,14 @@ absl::StatusOr<Plan> DecisionPlanner::Undo(const WorkerId& id, const std::string
     return rpc::Error(error::v1::ERROR_REASON_RESOURCE_UNKNOWN, "no such decision of this worker",
                       {{"resource", id.stream()}});
   }
-  if (absl::Status fresh = CheckEtag(*side, etag); !fresh.ok()) return fresh;
+  const absl::StatusOr<std::string> now =
+      DecisionEtag(*decision, [&](const std::string& stream) -> absl::StatusOr<storage::Revision> {
+        const auto read = side->history.revisions.find(stream);
+        if (read != side->history.revisions.end()) return read->second;
+        return records_->log->StreamRevision(stream);
+      });
+  if (!now.ok()) return now.status();
+  if (absl::Status fresh = CheckEtag(*now, etag); !fresh.ok()) return fresh;
   if (decision->undone != nullptr) {
     return DecisionForbids("undone", DecisionName(*decision), "the decision is undone already");
   }

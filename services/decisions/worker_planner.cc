@@ -10,6 +10,7 @@
 #include "services/decisions/decision_planner.h"
 #include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
+#include "services/worker/record_identifiers.h"
 
 namespace lienthong::decisions {
 namespace {
@@ -23,17 +24,28 @@ using worker::WorkerId;
 // The new worker's event holds all that was moved; room is left for its envelope and seal.
 constexpr size_t kMaxSplitBytes = storage::kMaxEventBytes - 2'000;
 
-std::set<std::string> ActiveNumbers(const worker::WorkerState& state) {
+// Every personal number that the worker or a record of hers ever stated, also one that was retired, unlinked or split
+// off since: else it could be put away before a merge, and one officer would do.
+std::set<std::string> NumbersEver(const WorkerSide& side) {
   std::set<std::string> numbers;
-  for (const auto& [identifier, active] : UniqueOf(state)) {
-    if (active && identifier.first == worker::IdentifierType::kPersonalNumber) numbers.insert(identifier.second);
+  const auto add = [&numbers](worker::IdentifierType type, const std::string& value) {
+    if (type == worker::IdentifierType::kPersonalNumber) numbers.insert(value);
+  };
+  for (const Recorded& recorded : side.history.events) {
+    if (const auto* observation = std::get_if<worker::Observation>(&recorded.what)) {
+      for (const auto& [type, value] : worker::IdentifiersOf(*observation)) add(type, value);
+    } else {
+      for (const auto& identifier : std::get<WorkerEvent>(recorded.what).identifiers) {
+        add(identifier.type, identifier.value);
+      }
+    }
   }
   return numbers;
 }
 
-// Whether the two are known under different numbers now.
+// Whether the two were ever known under different numbers.
 bool NumbersDiffer(const WorkerSide& a, const WorkerSide& b) {
-  const std::set<std::string> first = ActiveNumbers(a.state), second = ActiveNumbers(b.state);
+  const std::set<std::string> first = NumbersEver(a), second = NumbersEver(b);
   return !first.empty() && !second.empty() && first != second;
 }
 
@@ -277,9 +289,10 @@ absl::StatusOr<Plan> DecisionPlanner::Approve(const WorkerId& id, const std::str
   }
   absl::StatusOr<WorkerSide> survivor = LoadStandingSide(store_, WorkerId::Parse(found->event().survivor).value());
   if (!survivor.ok()) return survivor.status();
-  if (absl::Status fresh = CheckEtag(*survivor, etag); !fresh.ok()) return fresh;
   absl::StatusOr<WorkerSide> merged = LoadStandingSide(store_, WorkerId::Parse(found->event().merged).value());
   if (!merged.ok()) return merged.status();
+  const std::string now = absl::StrCat(survivor->revision(), "-", merged->revision());
+  if (absl::Status fresh = CheckEtag(now, etag); !fresh.ok()) return fresh;
   if (absl::Status allowed = CheckMerge(*survivor, *merged); !allowed.ok()) return allowed;
   return PlanMerge(*survivor, *merged, decision_id, reason);
 }

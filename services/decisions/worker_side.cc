@@ -86,6 +86,20 @@ std::string DecisionName(const worker::IdentityDecision& decision) {
   return absl::StrCat("workers/", home, "/decisions/", storage::UuidText(decision.id));
 }
 
+absl::StatusOr<std::string> DecisionEtag(
+    const worker::IdentityDecision& decision,
+    absl::FunctionRef<absl::StatusOr<storage::Revision>(const std::string& stream)> revision_of) {
+  const worker::WorkerEvent& event = decision.event();
+  const std::string& home = event.survivor.empty() ? decision.said().worker_id : event.survivor;
+  const absl::StatusOr<storage::Revision> own = revision_of(absl::StrCat("workers/", home));
+  if (!own.ok()) return own.status();
+  const bool waits = decision.requested != nullptr && decision.decided == nullptr && decision.undone == nullptr;
+  if (!waits) return absl::StrCat(*own);
+  const absl::StatusOr<storage::Revision> other = revision_of(absl::StrCat("workers/", event.merged));
+  if (!other.ok()) return other.status();
+  return absl::StrCat(*own, "-", *other);
+}
+
 absl::Status DecisionForbids(const std::string& state, const std::string& resource, absl::string_view message) {
   return rpc::Error(error::v1::ERROR_REASON_STATE_FORBIDS, message, {{"state", state}, {"resource", resource}});
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "services/access/record_keeping.h"
 #include "services/worker/identity_history.h"
@@ -63,6 +64,12 @@ worker::WorkerState FoldSorted(const worker::WorkerId& id, std::vector<worker::R
 
 // workers/{worker}/decisions/{decision}, under the worker where it is at home.
 std::string DecisionName(const worker::IdentityDecision& decision);
+
+// The revision of the worker where a decision is at home; of a merge that waits for approval the revisions of both
+// workers, since the second officer approves what both are. `revision_of` tells that of a stream; its errors.
+absl::StatusOr<std::string> DecisionEtag(
+    const worker::IdentityDecision& decision,
+    absl::FunctionRef<absl::StatusOr<storage::Revision>(const std::string& stream)> revision_of);
 
 // STATE_FORBIDS for what a decision in effect stands in the way of.
 absl::Status DecisionForbids(const std::string& state, const std::string& resource, absl::string_view message);

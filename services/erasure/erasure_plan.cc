@@ -89,8 +89,8 @@ class Planner {
     const worker::IdentityHistory identity = worker::ReadIdentity(history->events);
     const LinkedRecords linked = LinkedNow(identity, history->events);
     for (const std::string& merged : identity.merged) AddSubject(absl::StrCat("workers/", merged));
-    for (const std::string& mistake : SplitOffByMistake(identity, history->events)) {
-      AddSubject(absl::StrCat("workers/", mistake));
+    if (const absl::Status added = AddMistakes(store, SplitOffByMistake(identity, history->events)); !added.ok()) {
+      return added;
     }
     for (const auto& [stream, observations] : linked) AddSubject(stream);
     AddSubject(id_.stream());
@@ -126,6 +126,26 @@ class Planner {
                         "facts about her were split off from another worker and stand there too; undo the split, or "
                         "erase that worker first",
                         {{"resource", source}});
+    }
+    return absl::OkStatus();
+  }
+
+  // Workers split off by mistake, and those split off from them by mistake.
+  absl::Status AddMistakes(const worker::WorkerStore& store, std::vector<std::string> mistakes) {
+    std::set<std::string> met;
+    while (!mistakes.empty() && met.size() <= storage::kMaxErasedPerAppend) {
+      const std::string mistake = std::move(mistakes.back());
+      mistakes.pop_back();
+      if (!met.insert(mistake).second) continue;
+      const absl::StatusOr<worker::WorkerId> id = worker::WorkerId::Parse(mistake);
+      if (!id.ok()) return absl::DataLossError("a split names no worker");
+      const absl::StatusOr<worker::WorkerHistory> history = store.History(*id);
+      if (!history.ok()) return history.status();
+      AddSubject(id->stream());
+      plan_.checks.push_back({id->stream(), history->revisions.at(id->stream())});
+      for (std::string& more : SplitOffByMistake(worker::ReadIdentity(history->events), history->events)) {
+        mistakes.push_back(std::move(more));
+      }
     }
     return absl::OkStatus();
   }

@@ -214,6 +214,7 @@ TEST(DecisionsPropertyTest, AllUndoneBackwardsIsAsItWas) {
       ASSERT_TRUE(undone.ok()) << undone.status();
     }
     EXPECT_EQ(Picture(story.ground(), workers), before);
+    EXPECT_GT(story.decided(), 0) << "nothing was decided";
   });
 }
 
@@ -239,6 +240,7 @@ TEST(DecisionsPropertyTest, WhateverIsUndoneOrRefusedViewsFoldAnewTheSame) {
         EXPECT_EQ("workers/" + entry.value().worker_id, worker) << "the view and the fold disagree";
       }
     }
+    EXPECT_GT(story.decided(), 0) << "nothing was decided";
   });
 }
 

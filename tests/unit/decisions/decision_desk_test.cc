@@ -128,6 +128,27 @@ TEST_F(DecisionDeskTest, TwoDifferentNumbersNeedASecondOfficer) {
   EXPECT_THAT(WorkerNames(ground_), ElementsAre(lan_));
 }
 
+TEST_F(DecisionDeskTest, OneOfficerCannotBringTwoNumbersTogetherByUnlinkingAndLinking) {
+  std::string of_mai;
+  for (const char* registry : {"residents", "immigration", "labour"}) {
+    for (const auto kind : {rv::RECORD_KIND_PERSON, rv::RECORD_KIND_DOCUMENT}) {
+      const std::string record = LinkOf(mai_, registry, kind);
+      if (record.empty()) continue;
+      if (kind == rv::RECORD_KIND_PERSON) of_mai = record;
+      ASSERT_TRUE(Unlink(mai_, record).ok()) << record;
+    }
+  }
+  ASSERT_NE(of_mai, "");
+  EXPECT_EQ(rpc::ReasonOf(Link(lan_, of_mai).status()), "RULE_FORBIDS") << "it states another number";
+  EXPECT_EQ(Require(Merge(ground_, lan_, mai_)).state(), v1::DECISION_STATE_REQUESTED) << "she had another number once";
+}
+
+TEST_F(DecisionDeskTest, AnApprovalIsOfBothWorkersAsTheyWereRead) {
+  const v1::Decision asked = Require(Merge(ground_, lan_, mai_));
+  ASSERT_TRUE(Unlink(mai_, LinkOf(mai_, "labour", rv::RECORD_KIND_PERSON)).ok());
+  EXPECT_EQ(rpc::ReasonOf(Approve(ground_, asked).status()), "STALE_ETAG");
+}
+
 TEST_F(DecisionDeskTest, AMergeThatWasOnlyAskedForIsWithdrawn) {
   const std::vector<std::string> before = Picture(ground_, {lan_, mai_});
   const v1::Decision asked = Require(Merge(ground_, lan_, mai_));
@@ -302,6 +323,28 @@ TEST_F(DecisionDeskTest, ASplitThatWasAMistakeIsErasedWithItsSource) {
   ASSERT_TRUE(Undo(ground_, Require(ground_.Desk().SplitWorker(Officer(1), request)).name()).ok());
   ASSERT_TRUE(Erase(lan_).ok());
   EXPECT_FALSE(LogHolds(ground_.bridge(), "+81-77"));
+}
+
+TEST_F(DecisionDeskTest, AMistakenSplitOfAMistakenSplitIsErasedToo) {
+  const auto split_off = [this](const std::string& worker, const std::string& event) {
+    auto request = ground_.Command<v1::SplitWorkerRequest>(worker);
+    request.add_events(storage::UuidText(event));
+    return Require(ground_.Desk().SplitWorker(Officer(1), request));
+  };
+  const auto say_phone = [this](const std::string& worker, const std::string& phone) {
+    return Require(Say(ground_, worker, Event(EventType::kContactRecorded, {{rv::RECORD_FIELD_PHONE, phone}})));
+  };
+  const v1::Decision first = split_off(lan_, say_phone(lan_, "+81-77"));
+  const std::string phone = say_phone(first.other_worker(), "+81-88");
+  const v1::Decision second = split_off(first.other_worker(), phone);
+  ASSERT_TRUE(Undo(ground_, second.name()).ok());
+  worker::WorkerEvent withdrawn = Event(EventType::kFactWithdrawn, {});
+  withdrawn.withdrawn_event_id = phone;
+  Require(Say(ground_, first.other_worker(), withdrawn));
+  ASSERT_TRUE(Undo(ground_, first.name()).ok());
+  ASSERT_TRUE(Erase(lan_).ok());
+  EXPECT_FALSE(LogHolds(ground_.bridge(), "+81-77"));
+  EXPECT_FALSE(LogHolds(ground_.bridge(), "+81-88"));
 }
 
 }  // namespace
