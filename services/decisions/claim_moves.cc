@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/decisions/worker_side.h"
 #include "services/rpc/errors.h"
 #include "services/worker/decide.h"
 #include "services/worker/directory.h"
@@ -18,13 +19,6 @@ using Action = storage::ClaimChange::Action;
 bool IsActive(const UniqueIdentifiers& identifiers, const Identifier& wanted) {
   const auto found = identifiers.find(wanted);
   return found != identifiers.end() && found->second;
-}
-
-bool HeldBefore(const ClaimSide& side, const Identifier& identifier) {
-  const auto found = side.after.find(identifier);
-  if (found == side.after.end()) return false;
-  const auto index = static_cast<uint32_t>(std::distance(side.after.begin(), found));
-  return std::find(side.back.begin(), side.back.end(), index) != side.back.end();
 }
 
 absl::Status HeldElsewhere(const std::string& owner) {
@@ -43,7 +37,7 @@ absl::StatusOr<std::optional<std::string>> OwnerAfter(const std::vector<ClaimSid
   for (const ClaimSide& side : sides) {
     const bool active = IsActive(side.after, identifier);
     const bool newly = take_new && active && !IsActive(side.before, identifier);
-    const bool back = HeldBefore(side, identifier) && (active || holder != nullptr);
+    const bool back = side.back.count(identifier) != 0 && (active || holder != nullptr);
     if (owner.has_value() && holder == nullptr && (newly || back)) return HeldElsewhere(*owner);
     if (back || (newly && !owner.has_value())) return side.worker_id;
   }
@@ -85,6 +79,20 @@ absl::StatusOr<std::vector<uint32_t>> HeldNow(const access::RecordKeeping& recor
     ++index;
   }
   return held;
+}
+
+std::set<Identifier> HeldAt(const worker::WorkerId& id, const std::vector<worker::Recorded>& events,
+                            storage::Position decided, const std::vector<uint32_t>& held) {
+  // What came later would stand among them and shift the count.
+  std::vector<worker::Recorded> before;
+  std::copy_if(events.begin(), events.end(), std::back_inserter(before),
+               [decided](const worker::Recorded& recorded) { return recorded.position < decided; });
+  const UniqueIdentifiers then = UniqueOf(FoldSorted(id, std::move(before)));
+  std::set<Identifier> identifiers;
+  for (const uint32_t index : held) {
+    if (index < then.size()) identifiers.insert(std::next(then.begin(), index)->first);
+  }
+  return identifiers;
 }
 
 absl::StatusOr<std::vector<storage::ClaimChange>> MoveClaims(const access::RecordKeeping& records,

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/access/record_keeping.h"
+#include "services/worker/worker_id.h"
 #include "services/worker/worker_state.h"
 
 namespace lienthong::decisions {
@@ -28,13 +29,17 @@ std::set<std::string> ActiveNumbers(const UniqueIdentifiers& identifiers);
 // Which of them, counted from 0 in the order of type and value, the worker of `state` holds the claims of now.
 absl::StatusOr<std::vector<uint32_t>> HeldNow(const access::RecordKeeping& records, const worker::WorkerState& state);
 
+// The identifiers that HeldNow counted when a decision was taken: `events` are the worker's, `decided` is its position.
+std::set<Identifier> HeldAt(const worker::WorkerId& id, const std::vector<worker::Recorded>& events,
+                            storage::Position decided, const std::vector<uint32_t>& held);
+
 // One worker before and after a decision; without identifiers where the worker is not there.
 struct ClaimSide {
   std::string worker_id;
   UniqueIdentifiers before;
   UniqueIdentifiers after;
-  std::vector<uint32_t> back = {};  // of `after`, counted as HeldNow does: what the worker held before the decision
-  bool gone = false;                // not there afterwards
+  std::set<Identifier> back = {};  // what the worker held before the decision that is undone
+  bool gone = false;               // not there afterwards
 };
 
 // The changes of claims that go with the decision. What was active on a side and is no more goes to the other side

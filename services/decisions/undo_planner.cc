@@ -148,7 +148,8 @@ absl::StatusOr<Plan> DecisionPlanner::UndoRecordDecision(const WorkerSide& side,
   std::vector<Recorded> after = side.history.events;
   after.push_back(Pending(home, event));
   const ClaimSide claims{side.id.text(), UniqueOf(side.state), UniqueOf(FoldSorted(side.id, std::move(after))),
-                         relinks ? decided.held : std::vector<uint32_t>()};
+                         relinks ? HeldAt(side.id, side.history.events, decision.decided->position, decided.held)
+                                 : std::set<Identifier>()};
   if (absl::Status added = AddClaims({claims}, false, &plan); !added.ok()) return added;
   if (decided.type != EventType::kRecordRefused) {
     absl::Status moved =
@@ -178,8 +179,11 @@ absl::StatusOr<Plan> DecisionPlanner::UndoMerge(const IdentityDecision& decision
   const WorkerEvent event = Undone(decision, reason);
   Plan plan{{}, {}, survivor->history.revisions};
   plan.revisions.insert(merged->history.revisions.begin(), merged->history.revisions.end());
-  const std::vector<uint32_t> kept = HeldThen(survivor->history.events, decision, decided.survivor);
-  const std::vector<uint32_t> returned = HeldThen(merged->history.events, decision, decided.merged);
+  const storage::Position then = decision.decided->position;
+  const std::set<Identifier> kept =
+      HeldAt(survivor->id, own, then, HeldThen(survivor->history.events, decision, decided.survivor));
+  const std::set<Identifier> returned =
+      HeldAt(merged->id, merged->history.events, then, HeldThen(merged->history.events, decision, decided.merged));
   own.push_back(Pending(survivor->id, event));
   const ClaimSide stays{decided.survivor, UniqueOf(survivor->state), UniqueOf(FoldSorted(survivor->id, std::move(own))),
                         kept};
@@ -209,7 +213,8 @@ absl::StatusOr<Plan> DecisionPlanner::UndoSplit(const IdentityDecision& decision
   std::vector<Recorded> after = side->history.events;
   after.push_back(Pending(side->id, event));
   const ClaimSide stays{decided.survivor, UniqueOf(side->state), UniqueOf(FoldSorted(side->id, std::move(after))),
-                        HeldThen(side->history.events, decision, decided.survivor)};
+                        HeldAt(side->id, side->history.events, decision.decided->position,
+                               HeldThen(side->history.events, decision, decided.survivor))};
   const ClaimSide goes{decided.merged, UniqueOf(other->state), {}, {}, true};
   if (absl::Status added = AddClaims({stays, goes}, false, &plan); !added.ok()) return added;
   for (const worker::MovedRecord& record : event.records) {

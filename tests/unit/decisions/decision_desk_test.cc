@@ -149,6 +149,33 @@ TEST_F(DecisionDeskTest, AnApprovalIsOfBothWorkersAsTheyWereRead) {
   EXPECT_EQ(rpc::ReasonOf(Approve(ground_, asked).status()), "STALE_ETAG");
 }
 
+TEST_F(DecisionDeskTest, AnUndoneMergeGivesBackWhatEachHeldWhateverTheSurvivorGotSince) {
+  const auto owners = [this] {
+    std::vector<std::string> owners;
+    for (const std::string& worker : {lan_, mai_}) {
+      for (const worker::IdentifierState& identifier : StateOf(ground_, worker).identifiers) {
+        const std::string key = worker::ClaimKey(*ground_.records()->key, identifier.type, identifier.value);
+        owners.push_back(
+            absl::StrCat(identifier.value, " ", Require(ground_.records()->log->ClaimOwner(key)).value_or("")));
+      }
+    }
+    return owners;
+  };
+  const std::vector<std::string> before = owners();
+  const v1::Decision merged = Merged();
+  worker::WorkerEvent added = Event(EventType::kIdentifierAdded);
+  added.identifiers = {{worker::IdentifierType::kPassport, "A0000001", "", ""}};
+  Require(Say(ground_, lan_, added));
+  ASSERT_TRUE(Undo(ground_, merged.name()).ok());
+  std::vector<std::string> after = owners();
+  const auto passport = std::find_if(after.begin(), after.end(),
+                                     [](const std::string& owner) { return absl::StartsWith(owner, "A0000001 "); });
+  ASSERT_NE(passport, after.end());
+  EXPECT_EQ(*passport, "A0000001 " + lan_.substr(lan_.find('/') + 1));
+  after.erase(passport);
+  EXPECT_EQ(after, before);
+}
+
 TEST_F(DecisionDeskTest, AMergeThatWasOnlyAskedForIsWithdrawn) {
   const std::vector<std::string> before = Picture(ground_, {lan_, mai_});
   const v1::Decision asked = Require(Merge(ground_, lan_, mai_));
