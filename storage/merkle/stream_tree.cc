@@ -10,23 +10,33 @@
 namespace lienthong::merkle {
 namespace {
 
-std::vector<Hash> EmptyLeaves() {
-  std::vector<Hash> leaves;
-  leaves.reserve(kStreamBuckets);
-  for (uint32_t number = 0; number < kStreamBuckets; ++number) leaves.push_back(StreamBucket(number).Leaf());
-  return leaves;
+constexpr size_t kNodes = 2 * kStreamBuckets;
+
+// The nodes of the tree of a log without events. Made once: their leaves differ, so each costs a hash.
+const std::vector<Hash>& EmptyNodes() {
+  static const std::vector<Hash>* const empty = [] {
+    auto* const nodes = new std::vector<Hash>(kNodes);
+    for (uint32_t number = 0; number < kStreamBuckets; ++number) {
+      (*nodes)[kStreamBuckets + number] = StreamBucket(number).Leaf();
+    }
+    for (size_t node = kStreamBuckets - 1; node > 0; --node) {
+      (*nodes)[node] = NodeHash((*nodes)[2 * node], (*nodes)[2 * node + 1]);
+    }
+    return nodes;
+  }();
+  return *empty;
 }
 
 }  // namespace
 
-StreamTree::StreamTree() : StreamTree(EmptyLeaves()) {}
+StreamTree::StreamTree() : nodes_(EmptyNodes()) {}
 
-StreamTree::StreamTree(absl::Span<const Hash> leaves) : nodes_(2 * kStreamBuckets) {
+StreamTree::StreamTree(absl::Span<const Hash> leaves) : nodes_(EmptyNodes()) {
   assert(leaves.size() == kStreamBuckets);
-  std::copy(leaves.begin(), leaves.end(), nodes_.begin() + kStreamBuckets);
-  for (size_t node = kStreamBuckets - 1; node > 0; --node) {
-    nodes_[node] = NodeHash(nodes_[2 * node], nodes_[2 * node + 1]);
+  for (uint32_t number = 0; number < kStreamBuckets; ++number) {
+    if (leaves[number] != leaf(number)) Set(number, leaves[number]);
   }
+  Settle();
 }
 
 void StreamTree::Set(uint32_t number, const Hash& leaf) {

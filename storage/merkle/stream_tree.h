@@ -2,7 +2,8 @@
 // the first P events of the log" can be proved with one bucket and 16 hashes.
 //
 // The tree of RFC 6962 over the 65,536 buckets (see StreamBucket), most of them empty in a small log. Why the proof can
-// be believed: FORMAT.md. Memory: 4 MiB. Threads: const functions together, others alone.
+// be believed: FORMAT.md. Memory: 4 MiB, and as much once for a process. Threads: const functions together, others
+// alone.
 
 #ifndef LIENTHONG_STORAGE_MERKLE_STREAM_TREE_H_
 #define LIENTHONG_STORAGE_MERKLE_STREAM_TREE_H_
@@ -23,9 +24,9 @@ inline constexpr int kStreamTreeHeight = 16;
 
 class StreamTree {
  public:
-  // The tree of a log without events. Costs 131,071 hashes, some 50 ms.
+  // The tree of a log without events. The first of a process costs 131,071 hashes, some 50 ms.
   StreamTree();
-  // The tree over these `leaves`, kStreamBuckets of them. Costs 65,535 hashes.
+  // The tree over these `leaves`, kStreamBuckets of them. Costs what setting those costs that are not empty.
   explicit StreamTree(absl::Span<const Hash> leaves);
 
   // Bucket `number` now has this leaf (StreamBucket::Leaf).
