@@ -71,7 +71,10 @@ absl::Status ReadRecords(const std::string& path, const LinkMap& map, const std:
     for (size_t i = 0; i < columns.size(); ++i) values[i] = row[(*places)[i]];
     const absl::string_view id = row[(*places)[columns.size()]];
     if (id.size() > kMostIdBytes) return (*rows)->Wrong("the record's name is longer than 256 bytes");
-    if (records->ids.Intern(id) != table->Add(values) + 1) {
+    const uint32_t hash = linkage::StringPool::HashOf(id);
+    records->ids.Prefetch(hash);
+    const linkage::RecordId record = table->Append(values);
+    if (records->ids.Intern(id, hash) != record + 1) {
       return (*rows)->Wrong("the record has no name, or that of another one");
     }
     if (person.told()) records->person.push_back(records->persons.Intern(person.Find(id, row[places->back()])));
@@ -116,7 +119,10 @@ absl::Status ReadFiles(const Options& options, Linking* linking) {
     return ReadRecords(path, linking->map, columns, table, records);
   };
   if (!options.dedupe.empty()) {
-    return read(options.dedupe, linking->map.left_columns, linking->left.get(), &linking->left_records);
+    const absl::Status done =
+        read(options.dedupe, linking->map.left_columns, linking->left.get(), &linking->left_records);
+    linking->left->TakeHomes();
+    return done;
   }
   // Side by side, each with books of its own.
   linkage::Books right_books;
@@ -126,13 +132,14 @@ absl::Status ReadFiles(const Options& options, Linking* linking) {
   linkage::RunThreads(2, [&](size_t side) {
     if (side == 0) {
       left_read = read(options.left, linking->map.left_columns, linking->left.get(), &linking->left_records);
+      linking->left->TakeHomes();
     } else {
       right_read = read(options.right, linking->map.right_columns, linking->right.get(), &linking->right_records);
     }
   });
   if (!left_read.ok()) return left_read;
   if (!right_read.ok()) return right_read;
-  linking->right->MoveTo(&linking->books);
+  linking->right->MoveTo(&linking->books, options.clients);
   return absl::OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #include "services/linkage/compare.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "absl/strings/match.h"
@@ -105,6 +106,7 @@ Comparison::Comparison(const Layout* layout, const Books* books) : layout_(layou
     const Slot& slot = layout->slots()[i];
     kinds_[i] = slot.kind;
     cells_[i] = slot.cell;
+    if (slot.kind == SlotKind::kText || slot.kind == SlotKind::kMiddle) text_cells_[text_count_++] = slot.cell;
     if (slot.kind != SlotKind::kName) continue;
     const FieldKind kind = layout->fields()[slot.field].kind;
     if (kind == FieldKind::kFullName) {
@@ -198,12 +200,28 @@ int Comparison::MiddleLevel(int cell, const uint32_t* a, const uint32_t* b) cons
   return equal + near > 0 ? kOverlap : kMiddleDiffer;
 }
 
+int Comparison::JoinedEdits(TextId a, TextId b, int most) const {
+  // As many bytes as Edits looks at.
+  using Room = std::array<char, 64>;
+  const auto joined = [this](TextId id, Room* room) {
+    size_t filled = 0;
+    for (const TextWord& word : books_->texts.words(id)) {
+      const absl::string_view base = books_->words.base(word.id).substr(0, room->size() - filled);
+      std::copy(base.begin(), base.end(), room->begin() + filled);
+      filled += base.size();
+    }
+    return absl::string_view(room->data(), filled);
+  };
+  Room one;
+  Room other;
+  return Edits(joined(a, &one), joined(b, &other), most);
+}
+
 bool Comparison::NearMailbox(TextId a, TextId b) const {
-  const absl::string_view one = books_->texts.Joined(a);
-  const absl::string_view other = books_->texts.Joined(b);
-  const int most = std::min(one.size(), other.size()) < 8 ? 1 : 2;
-  return MayBeWithin(books_->texts.text(a).letters, books_->texts.text(b).letters, most) &&
-         Edits(one, other, most) <= most;
+  const Text& one = books_->texts.text(a);
+  const Text& other = books_->texts.text(b);
+  const int most = std::min(one.length, other.length) < 8 ? 1 : 2;
+  return MayBeWithin(one.letters, other.letters, most) && JoinedEdits(a, b, most) <= most;
 }
 
 Comparison::Common Comparison::WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const {
@@ -267,9 +285,8 @@ int Comparison::TextLevel(size_t slot, const uint32_t* a, const uint32_t* b) con
   const Common common = x.base < y.base ? WordsInCommon(words, other_words) : WordsInCommon(other_words, words);
   // Of longer texts that are near one word at least is right.
   if (first == kMayBeNear && (longer < 3 || common.equal > 0)) {
-    const auto most = TextEdits(std::min(x.length, y.length));
-    if (Edits(books_->texts.Joined(one), books_->texts.Joined(other), static_cast<int>(most)) <= static_cast<int>(most))
-      return kTextNear;
+    const auto most = static_cast<int>(TextEdits(std::min(x.length, y.length)));
+    if (JoinedEdits(one, other, most) <= most) return kTextNear;
   }
   const size_t agreeing = common.equal + common.near;
   if (longer > 1 && agreeing * 3 >= longer * 2) return kMost;
@@ -300,7 +317,7 @@ int Comparison::Level(size_t slot, const uint32_t* a, const uint32_t* b) const {
     case SlotKind::kCode:
       if (*x == 0 || *y == 0) return kNotCompared;
       if (*x == *y) return kExact;
-      return Edits(books_->texts.Joined(*x), books_->texts.Joined(*y), 1) <= 1 ? 2 : 3;
+      return JoinedEdits(*x, *y, 1) <= 1 ? 2 : 3;
     case SlotKind::kEmail:
       if (*x == 0 || *y == 0) return kNotCompared;
       if (*x == *y) return kExact;

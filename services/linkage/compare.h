@@ -8,6 +8,7 @@
 
 #include "absl/types/span.h"
 #include "services/linkage/field.h"
+#include "services/linkage/prefetch.h"
 #include "services/linkage/record_table.h"
 
 namespace lienthong::linkage {
@@ -39,6 +40,10 @@ class Comparison {
   static bool IsDear(SlotKind kind) { return kind == SlotKind::kText || kind == SlotKind::kNumber; }
   static bool CanTurnOut(SlotKind kind, int look, int level);
   Pattern Levels(const uint32_t* a, const uint32_t* b) const;
+  // Makes comparing the row soon after cheap: asks for the memory of its texts.
+  void Prefetch(const uint32_t* row) const {
+    for (int i = 0; i < text_count_; ++i) linkage::Prefetch(&books_->texts.text(row[text_cells_[i]]));
+  }
 
  private:
   int NameLevel(size_t slot, const uint32_t* a, const uint32_t* b) const;
@@ -50,6 +55,8 @@ class Comparison {
   };
   Common WordsInCommon(absl::Span<const TextWord> x, absl::Span<const TextWord> y) const;
   bool NearMailbox(TextId a, TextId b) const;
+  // Edits of the texts' words joined.
+  int JoinedEdits(TextId a, TextId b, int most) const;
   bool Near(const TextWord& a, const TextWord& b) const;
 
   const Layout* layout_;
@@ -57,6 +64,8 @@ class Comparison {
   // By slot, close together in memory: what Layout tells too.
   SlotKind kinds_[kMostSlots];
   int cells_[kMostSlots];
+  int text_cells_[kMostSlots];  // where rows have texts
+  int text_count_ = 0;
   // By slot: the cell of the name that this one may have changed places with; -1: none.
   int exchange_[kMostSlots];
 };

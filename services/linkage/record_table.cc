@@ -2,11 +2,13 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/linkage/codes.h"
+#include "services/linkage/threads.h"
 
 namespace lienthong::linkage {
 namespace {
@@ -30,6 +32,10 @@ uint32_t ReadSex(absl::string_view text) {
   return absl::ascii_tolower(static_cast<unsigned char>(text[1])) == 'a' ? kMale : kFemale;
 }
 
+absl::string_view Bytes(absl::Span<const uint32_t> numbers) {
+  return absl::string_view(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(uint32_t));
+}
+
 size_t CountDigits(absl::string_view text) {
   size_t digits = 0;
   for (const char c : text) digits += absl::ascii_isdigit(static_cast<unsigned char>(c)) ? 1 : 0;
@@ -39,6 +45,14 @@ size_t CountDigits(absl::string_view text) {
 }  // namespace
 
 RecordId RecordTable::Add(absl::Span<const absl::string_view> values) {
+  const RecordId id = Append(values);
+  std::array<uint32_t, kMostSlots> texts;
+  const size_t count = layout_->home_cell() < 0 ? 0 : TextsOfHome(Row(id), absl::MakeSpan(texts));
+  if (count > 0) Row(id)[layout_->home_cell()] = books_->homes.Intern(Bytes({texts.data(), count}));
+  return id;
+}
+
+RecordId RecordTable::Append(absl::Span<const absl::string_view> values) {
   const auto id = static_cast<RecordId>(size_++);
   cells_.resize(cells_.size() + static_cast<size_t>(layout_->cells_in_row()), 0);
   uint32_t* row = cells_.data() + static_cast<size_t>(id) * layout_->cells_in_row();
@@ -73,44 +87,90 @@ RecordId RecordTable::Add(absl::Span<const absl::string_view> values) {
         ReadNumber(kind, value, row, cells);
     }
   }
-  if (layout_->home_cell() >= 0) TakeHome(row);
   return id;
 }
 
-void RecordTable::TakeHome(uint32_t* row) {
-  std::array<uint32_t, kMostSlots> texts;
+size_t RecordTable::TextsOfHome(const uint32_t* row, absl::Span<uint32_t> texts) const {
   size_t count = 0;
   for (const Slot& slot : layout_->slots()) {
     if (slot.kind != SlotKind::kText) continue;
+    if (row[slot.cell] == 0) return 0;
     texts[count++] = row[slot.cell];
-    if (row[slot.cell] == 0) return;
   }
-  const absl::string_view bytes(reinterpret_cast<const char*>(texts.data()), count * sizeof(uint32_t));
-  row[layout_->home_cell()] = books_->homes.Intern(bytes);
+  return count;
 }
 
-void RecordTable::MoveTo(Books* books) {
+void RecordTable::TakeHomes() {
+  if (layout_->home_cell() < 0) return;
+  // Nearly every home is new, and its place in the pool far from those before: places are asked for some rows ahead.
+  constexpr size_t kAhead = 32;
+  struct Home {
+    std::array<uint32_t, kMostSlots> texts;
+    size_t count = 0;
+    uint32_t hash = 0;
+  };
+  std::array<Home, kAhead> homes;
+  for (size_t record = 0; record < size_ + kAhead; ++record) {
+    Home& home = homes[record % kAhead];
+    if (record >= kAhead && home.count > 0) {
+      uint32_t* row = Row(static_cast<RecordId>(record - kAhead));
+      row[layout_->home_cell()] = books_->homes.Intern(Bytes({home.texts.data(), home.count}), home.hash);
+    }
+    home.count = record < size_ ? TextsOfHome(Row(static_cast<RecordId>(record)), absl::MakeSpan(home.texts)) : 0;
+    if (home.count == 0) continue;
+    home.hash = StringPool::HashOf(Bytes({home.texts.data(), home.count}));
+    books_->homes.Prefetch(home.hash);
+  }
+}
+
+namespace {
+
+// The numbers that the texts of one book have in another, by number; those that are new there are added.
+std::vector<TextId> MoveTexts(const TextBook& from, const std::vector<WordId>& words, TextBook* to, int threads) {
+  std::vector<TextId> moved(from.size());
+  const auto words_of = [&](TextId text, std::array<WordId, TextBook::kMostWords>* room) {
+    size_t count = 0;
+    for (const TextWord& word : from.words(text)) (*room)[count++] = words[word.id];
+    return absl::MakeConstSpan(room->data(), count);
+  };
+  // Most texts of one source are known to the other: they are looked up side by side, and only new ones wait.
+  RunThreads(threads, [&](size_t thread) {
+    std::array<WordId, TextBook::kMostWords> room;
+    const auto step = static_cast<size_t>(threads);
+    const auto end = static_cast<TextId>(moved.size() * (thread + 1) / step);
+    for (auto text = static_cast<TextId>(moved.size() * thread / step); text < end; ++text) {
+      if (text != 0) moved[text] = to->Find(words_of(text, &room));
+    }
+  });
+  std::array<WordId, TextBook::kMostWords> room;
+  for (TextId text = 1; text < moved.size(); ++text) {
+    if (moved[text] == 0) moved[text] = to->InternCopy(words_of(text, &room), from.text(text));
+  }
+  return moved;
+}
+
+}  // namespace
+
+void RecordTable::MoveTo(Books* books, int threads) {
   std::vector<WordId> words(books_->words.size());
   for (WordId word = 1; word < words.size(); ++word) words[word] = books->words.Intern(books_->words.canonical(word));
-  std::vector<TextId> texts(books_->texts.size());
-  std::vector<WordId> of_text;
-  for (TextId text = 1; text < texts.size(); ++text) {
-    of_text.clear();
-    for (const TextWord& word : books_->texts.words(text)) of_text.push_back(words[word.id]);
-    texts[text] = books->texts.InternWords(of_text);
-  }
+  const std::vector<TextId> texts = MoveTexts(books_->texts, words, &books->texts, threads);
   books_ = books;
-  for (size_t record = 0; record < size_; ++record) {
-    uint32_t* row = cells_.data() + record * static_cast<size_t>(layout_->cells_in_row());
-    for (const Slot& slot : layout_->slots()) {
-      uint32_t& cell = row[slot.cell];
-      if (slot.kind == SlotKind::kName) cell = words[cell];
-      const bool text = slot.kind == SlotKind::kMiddle || slot.kind == SlotKind::kCode || slot.kind == SlotKind::kText;
-      if (text || slot.kind == SlotKind::kEmail) cell = texts[cell];
-      if (slot.kind == SlotKind::kEmail) row[slot.cell + 1] = texts[row[slot.cell + 1]];
+  RunThreads(threads, [&](size_t thread) {
+    const size_t end = size_ * (thread + 1) / static_cast<size_t>(threads);
+    for (size_t record = size_ * thread / static_cast<size_t>(threads); record < end; ++record) {
+      uint32_t* row = Row(static_cast<RecordId>(record));
+      for (const Slot& slot : layout_->slots()) {
+        uint32_t& cell = row[slot.cell];
+        if (slot.kind == SlotKind::kName) cell = words[cell];
+        const bool text =
+            slot.kind == SlotKind::kMiddle || slot.kind == SlotKind::kCode || slot.kind == SlotKind::kText;
+        if (text || slot.kind == SlotKind::kEmail) cell = texts[cell];
+        if (slot.kind == SlotKind::kEmail) row[slot.cell + 1] = texts[row[slot.cell + 1]];
+      }
     }
-    if (layout_->home_cell() >= 0) TakeHome(row);
-  }
+  });
+  TakeHomes();
 }
 
 void RecordTable::ReadFullName(absl::string_view text, uint32_t* cells) {

@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/linkage/field.h"
+#include "services/linkage/large_array.h"
+#include "services/linkage/prefetch.h"
+#include "services/linkage/string_pool.h"
 #include "services/linkage/text_book.h"
 #include "services/linkage/word_book.h"
 
@@ -33,24 +35,35 @@ class RecordTable {
   // One value for each field, in the layout's order, as it stands in the source; empty: missing. What cannot be a value
   // of its kind counts as missing, but for nine digits as a personal number, which are the old card's.
   RecordId Add(absl::Span<const absl::string_view> values);
+  // Add for many records, all of whose homes are taken together in the end: until TakeHomes or MoveTo they have none.
+  RecordId Append(absl::Span<const absl::string_view> values);
+  void TakeHomes();
 
   // Rewrites all rows into other books, as if the records had been added with them: two tables can be read side by
   // side, each with books of its own, and then be compared. Borrows them; the books left behind may go.
-  void MoveTo(Books* books);
+  void MoveTo(Books* books, int threads);
 
   const uint32_t* row(RecordId id) const { return cells_.data() + static_cast<size_t>(id) * layout_->cells_in_row(); }
+  // Makes row(id) cheap to read soon after.
+  void Prefetch(RecordId id) const {
+    const uint32_t* begin = row(id);
+    linkage::Prefetch(begin);
+    linkage::Prefetch(begin + layout_->cells_in_row() - 1);
+  }
   size_t size() const { return size_; }
   const Layout& layout() const { return *layout_; }
   const Books& books() const { return *books_; }
 
  private:
-  void TakeHome(uint32_t* row);
+  uint32_t* Row(RecordId id) { return cells_.data() + static_cast<size_t>(id) * layout_->cells_in_row(); }
+  // The texts that make the row's home into `texts`; how many, 0 when one is missing.
+  size_t TextsOfHome(const uint32_t* row, absl::Span<uint32_t> texts) const;
   void ReadFullName(absl::string_view text, uint32_t* cells);
   void ReadNumber(FieldKind kind, absl::string_view text, uint32_t* row, uint32_t* cells) const;
 
   const Layout* layout_;
   Books* books_;
-  std::vector<uint32_t> cells_;
+  LargeArray<uint32_t> cells_;
   size_t size_ = 0;
 };
 

@@ -7,37 +7,48 @@ namespace {
 
 constexpr size_t kFirstSlots = 64;
 
+template <typename Number>
+Number Read(const char* at) {
+  Number number;
+  std::memcpy(&number, at, sizeof(number));
+  return number;
+}
+
 }  // namespace
 
 uint64_t HashBytes(absl::string_view bytes) {
-  uint64_t hash = Mix(bytes.size(), 0x5851F42D4C957F2Du);
-  size_t i = 0;
-  for (; i + 8 <= bytes.size(); i += 8) {
-    uint64_t word;
-    std::memcpy(&word, bytes.data() + i, 8);
-    hash = Mix(hash, word);
-  }
+  const char* at = bytes.data();
+  size_t left = bytes.size();
+  uint64_t hash = Mix(left, 0x5851F42D4C957F2Du);
+  for (; left > 8; left -= 8, at += 8) hash = Mix(hash, Read<uint64_t>(at));
+  // The last ones, read twice where they do not fill a word: the length is in the hash already.
   uint64_t rest = 0;
-  if (i < bytes.size()) std::memcpy(&rest, bytes.data() + i, bytes.size() - i);
+  if (left >= 4) {
+    rest = Read<uint32_t>(at) | static_cast<uint64_t>(Read<uint32_t>(at + left - 4)) << 32;
+  } else if (left > 0) {
+    rest = Read<uint8_t>(at) | static_cast<uint64_t>(Read<uint8_t>(at + left / 2)) << 8 |
+           static_cast<uint64_t>(Read<uint8_t>(at + left - 1)) << 16;
+  }
   return Mix(hash, rest ^ 0xA0761D6478BD642Fu);
 }
 
-StringPool::StringPool() : ends_({0}), slots_(kFirstSlots, 0) {
+StringPool::StringPool() : ends_({0}), slots_(kFirstSlots) {
   Intern("");
 }
 
-uint32_t StringPool::Intern(absl::string_view text) {
-  const auto hash = static_cast<uint32_t>(HashBytes(text) >> 32);
+uint32_t StringPool::HashOf(absl::string_view text) {
+  return static_cast<uint32_t>(HashBytes(text) >> 32);
+}
+
+uint32_t StringPool::Intern(absl::string_view text, uint32_t hash) {
   const size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  while (slots_[slot] != 0) {
-    const uint32_t number = slots_[slot] - 1;
-    if (hashes_[number] == hash && this->text(number) == text) return number;
-    slot = (slot + 1) & mask;
+  size_t place = hash & mask;
+  for (; slots_[place].taken != 0; place = (place + 1) & mask) {
+    const uint32_t number = slots_[place].taken - 1;
+    if (slots_[place].hash == hash && this->text(number) == text) return number;
   }
   const auto number = static_cast<uint32_t>(size());
-  slots_[slot] = number + 1;
-  hashes_.push_back(hash);
+  slots_[place] = {hash, number + 1};
   bytes_.insert(bytes_.end(), text.begin(), text.end());
   ends_.push_back(bytes_.size());
   if (size() * 5 > slots_.size() * 3) Grow();
@@ -45,12 +56,14 @@ uint32_t StringPool::Intern(absl::string_view text) {
 }
 
 void StringPool::Grow() {
-  std::vector<uint32_t> slots(slots_.size() * 2, 0);
+  // In the order of the places: where a string goes is near where it was, or near that of the other half.
+  LargeArray<Slot> slots(slots_.size() * 2);
   const size_t mask = slots.size() - 1;
-  for (uint32_t number = 0; number < size(); ++number) {
-    size_t slot = hashes_[number] & mask;
-    while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = number + 1;
+  for (const Slot& slot : slots_) {
+    if (slot.taken == 0) continue;
+    size_t place = slot.hash & mask;
+    while (slots[place].taken != 0) place = (place + 1) & mask;
+    slots[place] = slot;
   }
   slots_.swap(slots);
 }

@@ -6,23 +6,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "services/linkage/string_pool.h"
+#include "services/linkage/large_array.h"
 #include "services/linkage/word_book.h"
 
 namespace lienthong::linkage {
 
 using TextId = uint32_t;  // 0: no text
 
-// Hashes of the words' keys joined without spaces, so that words written together or apart agree.
-struct Text {
+// Hashes of the words' keys joined without spaces, so that words written together or apart agree. Half a line of the
+// caches, with where the words are, since texts are met at random.
+struct alignas(32) Text {
   uint64_t tone_free = 0;
   uint64_t base = 0;
   uint32_t letters = 0;  // of the joined base, LettersOf
   uint32_t length = 0;   // of the joined base
+  uint32_t first_word = 0;
+  uint32_t words = 0;  // how many
 };
 
 // A word of a text with what comparing it needs first, side by side in memory.
@@ -40,33 +42,44 @@ class TextBook {
   static constexpr size_t kMostWords = 24;
 
   // Borrows the book, which outlives it.
-  explicit TextBook(WordBook* words) : words_(words), texts_(1), begins_({0, 0}), joined_of_({0}) {}
+  explicit TextBook(WordBook* words);
 
   // Words are what stands between spaces and punctuation other than an apostrophe.
   TextId Intern(absl::string_view raw);
   // Of words that are interned already.
   TextId InternWords(absl::Span<const WordId> words);
+  // The same of words that mean what those of a text of another book do.
+  TextId InternCopy(absl::Span<const WordId> words, const Text& text);
+  // The text of these words; 0: there is none yet, or there are no words.
+  TextId Find(absl::Span<const WordId> words) const;
 
   const Text& text(TextId id) const { return texts_[id]; }
   // The words of the text, in order. Lives as long as the book does not change.
   absl::Span<const TextWord> words(TextId id) const {
-    return absl::MakeSpan(words_of_.data() + begins_[id], begins_[id + 1] - begins_[id]);
+    return absl::MakeSpan(words_of_.data() + texts_[id].first_word, texts_[id].words);
   }
-  // The words without marks, joined without spaces. Lives as long as the book does not change.
-  absl::string_view Joined(TextId id) const { return joined_.text(joined_of_[id]); }
+  // The words without marks, joined without spaces.
+  std::string Joined(TextId id) const;
   // The canonical words with spaces.
   std::string Shown(TextId id) const;
   size_t size() const { return texts_.size(); }
   const WordBook& word_book() const { return *words_; }
 
  private:
+  struct Slot {
+    uint32_t hash = 0;
+    TextId text = 0;  // 0: free
+  };
+
+  // Where the text of these words is, or would be.
+  size_t Place(absl::Span<const WordId> words, uint32_t hash) const;
+  TextId Add(size_t place, uint32_t hash, absl::Span<const WordId> words, const Text& text);
+  void Grow();
+
   WordBook* words_;
-  StringPool sequences_;  // of WordIds, as bytes; its numbers are the TextIds
-  std::vector<Text> texts_;
-  std::vector<TextWord> words_of_;  // of text n: from begins_[n] to begins_[n + 1]
-  std::vector<uint64_t> begins_;
-  StringPool joined_;
-  std::vector<uint32_t> joined_of_;  // by text
+  LargeArray<Slot> slots_;  // open addressing
+  LargeArray<Text> texts_;
+  LargeArray<TextWord> words_of_;
 };
 
 // The words of raw text as TextBook divides it; at most `out->size()` of them. Returns their number.

@@ -138,7 +138,7 @@ TEST(RecordTableTest, ATableMovedToOtherBooksComparesAsOneAddedWithThem) {
       AddTo(values, &moved);
       AddTo(values, &added);
     }
-    moved.MoveTo(&books);
+    moved.MoveTo(&books, 2);
     const Comparison comparison(&layout, &books);
     for (RecordId a = 0; a < left.size(); ++a) {
       for (RecordId b = 0; b < moved.size(); ++b) {
