@@ -1,6 +1,7 @@
 #include "services/linkage/blocking_plan.h"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <utility>
 
@@ -10,6 +11,8 @@
 namespace lienthong::linkage {
 namespace {
 
+// What the value of a key begins with, before its atoms are mixed in.
+constexpr uint64_t kFirstHash = 0x2545F4914F6CDD1Du;
 constexpr size_t kSimulated = 4096;
 constexpr size_t kWords = kSimulated / 64;
 // A block of this many expected records halves what a key is worth.
@@ -53,6 +56,7 @@ BlockingPlanner::BlockingPlanner(const RecordTable& table, size_t records_in_ind
       Values(i)[atom] = AtomValue(atoms_[atom], *layout_, *books_, table.row(static_cast<RecordId>(record)));
     }
   }
+  FindRefining();
   FindSmallKeys();
 }
 
@@ -63,21 +67,24 @@ std::vector<uint64_t> BlockingPlanner::Scratch() const {
   return std::vector<uint64_t>(2 * slots);
 }
 
-double BlockingPlanner::ExpectedBlock(const BlockingKey& key, std::vector<uint64_t>* scratch) const {
+double BlockingPlanner::ExpectedBlock(const std::vector<uint64_t>& values, double most,
+                                      std::vector<uint64_t>* scratch) const {
   std::vector<uint64_t>& slots = *scratch;
   const size_t mask = slots.size() / 2 - 1;
   std::fill(slots.begin(), slots.end(), 0);
-  double equal_pairs = 0;
-  for (size_t i = 0; i < sampled_; ++i) {
-    const uint64_t value = KeyValue(key, Values(i));
+  const double pairs = static_cast<double>(sampled_) * (static_cast<double>(sampled_) - 1) / 2;
+  if (pairs <= 0) return 0;
+  const double of_pair = static_cast<double>(records_in_index_) / pairs;
+  uint64_t equal_pairs = 0;
+  for (const uint64_t value : values) {
     if (value == 0) continue;
     size_t slot = value & mask;
     while (slots[2 * slot] != 0 && slots[2 * slot] != value) slot = (slot + 1) & mask;
     slots[2 * slot] = value;
-    equal_pairs += static_cast<double>(slots[2 * slot + 1]++);
+    equal_pairs += slots[2 * slot + 1]++;
+    if (static_cast<double>(equal_pairs) * of_pair > most) break;
   }
-  const double pairs = static_cast<double>(sampled_) * (static_cast<double>(sampled_) - 1) / 2;
-  return pairs <= 0 ? 0 : equal_pairs / pairs * static_cast<double>(records_in_index_);
+  return static_cast<double>(equal_pairs) * of_pair;
 }
 
 bool BlockingPlanner::SameField(const BlockingKey& key, size_t atom) const {
@@ -87,20 +94,34 @@ bool BlockingPlanner::SameField(const BlockingKey& key, size_t atom) const {
 
 // All keys of up to three atoms of different fields with small blocks, none including another.
 void BlockingPlanner::FindSmallKeys() {
-  std::vector<BlockingKey> previous = {BlockingKey{}};
+  struct Large {
+    BlockingKey key;
+    std::vector<uint64_t> hashes;  // by record; 0: it has no such value
+  };
+  std::vector<Large> previous = {{BlockingKey{}, std::vector<uint64_t>(sampled_, kFirstHash)}};
   std::vector<uint64_t> scratch = Scratch();
+  std::vector<uint64_t> hashes(sampled_);
   for (int size = 1; size <= 3; ++size) {
-    std::vector<BlockingKey> large;
-    for (const BlockingKey& base : previous) {
-      for (size_t atom = base.atoms.empty() ? 0 : base.atoms.back() + 1; atom < atoms_.size(); ++atom) {
-        BlockingKey key = base;
+    std::vector<Large> large;
+    for (const Large& base : previous) {
+      const std::vector<size_t>& of_base = base.key.atoms;
+      for (size_t atom = of_base.empty() ? 0 : of_base.back() + 1; atom < atoms_.size(); ++atom) {
+        BlockingKey key = base.key;
         key.atoms.push_back(atom);
         const bool known = std::any_of(small_.begin(), small_.end(), [&key](const BlockingKey& other) {
           return std::includes(key.atoms.begin(), key.atoms.end(), other.atoms.begin(), other.atoms.end());
         });
-        if (SameField(base, atom) || known) continue;
-        key.expected_block = ExpectedBlock(key, &scratch);
-        (key.expected_block <= options_.most_in_block ? small_ : large).push_back(std::move(key));
+        if (SameField(base.key, atom) || known) continue;
+        for (size_t i = 0; i < sampled_; ++i) {
+          const uint64_t value = Values(i)[atom];
+          hashes[i] = value == 0 || base.hashes[i] == 0 ? 0 : Mix(base.hashes[i], value);
+        }
+        key.expected_block = ExpectedBlock(hashes, options_.most_in_block, &scratch);
+        if (key.expected_block <= options_.most_in_block) {
+          small_.push_back(std::move(key));
+        } else if (size < 3) {
+          large.push_back({std::move(key), hashes});
+        }
       }
     }
     previous = std::move(large);
@@ -121,20 +142,26 @@ bool BlockingPlanner::IsWholeNumber(const BlockingKey& key) const {
   }
 }
 
-// The atom that divides full blocks best: of another field, seldom missing, with many values.
-int BlockingPlanner::Refinement(const BlockingKey& key, std::vector<uint64_t>* scratch) const {
-  int best = -1;
-  double least = 0;
+// Atoms that are seldom missing, those with the smallest blocks first.
+void BlockingPlanner::FindRefining() {
+  std::vector<uint64_t> scratch = Scratch();
+  std::vector<uint64_t> values(sampled_);
+  std::vector<double> blocks(atoms_.size());
   for (size_t atom = 0; atom < atoms_.size(); ++atom) {
-    size_t there = 0;
-    for (size_t i = 0; i < sampled_; ++i) there += Values(i)[atom] != 0 ? 1 : 0;
-    if (SameField(key, atom) || there * 5 < sampled_ * 4 || atoms_[atom].survives < 0.3) continue;
-    const double block = ExpectedBlock(BlockingKey{{atom}}, scratch);
-    if (best >= 0 && block >= least) continue;
-    best = static_cast<int>(atom);
-    least = block;
+    for (size_t i = 0; i < sampled_; ++i) values[i] = Values(i)[atom];
+    const size_t missing = static_cast<size_t>(std::count(values.begin(), values.end(), uint64_t{0}));
+    if ((sampled_ - missing) * 5 < sampled_ * 4 || atoms_[atom].survives < 0.3) continue;
+    blocks[atom] = ExpectedBlock(values, std::numeric_limits<double>::infinity(), &scratch);
+    refining_.push_back(atom);
   }
-  return best;
+  std::stable_sort(refining_.begin(), refining_.end(), [&](size_t a, size_t b) { return blocks[a] < blocks[b]; });
+}
+
+// The atom of another field that divides full blocks best.
+int BlockingPlanner::Refinement(const BlockingKey& key) const {
+  const auto best =
+      std::find_if(refining_.begin(), refining_.end(), [&](size_t atom) { return !SameField(key, atom); });
+  return best == refining_.end() ? -1 : static_cast<int>(*best);
 }
 
 BlockingPlan BlockingPlanner::ByGuess() const {
@@ -185,7 +212,6 @@ BlockingPlan BlockingPlanner::Choose(const std::vector<Covered>& right) const {
   BlockingPlan plan;
   plan.atoms = atoms_;
   std::vector<BlockingKey> small = small_;
-  std::vector<uint64_t> scratch = Scratch();
   Covered covered(kWords, 0);
   Covered reached(kWords, 0);
   Covered found(kWords, 0);
@@ -195,7 +221,7 @@ BlockingPlan BlockingPlanner::Choose(const std::vector<Covered>& right) const {
       covered[word] |= found[word];
       reached[word] |= found[word];
     }
-    small[i].refined_by = Refinement(small[i], &scratch);
+    small[i].refined_by = Refinement(small[i]);
     plan.keys.push_back(std::move(small[i]));
     small.erase(small.begin() + static_cast<std::ptrdiff_t>(i));
   };
@@ -240,7 +266,7 @@ void AtomValues(const BlockingPlan& plan, const Layout& layout, const Books& boo
 }
 
 uint64_t KeyValue(const BlockingKey& key, absl::Span<const uint64_t> atom_values) {
-  uint64_t value = 0x2545F4914F6CDD1Du;
+  uint64_t value = kFirstHash;
   for (const size_t atom : key.atoms) {
     if (atom_values[atom] == 0) return 0;
     value = Mix(value, atom_values[atom]);

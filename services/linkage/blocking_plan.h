@@ -67,12 +67,15 @@ class BlockingPlanner {
   absl::Span<const uint64_t> Values(size_t record) const {
     return {values_.data() + record * atoms_.size(), atoms_.size()};
   }
-  double ExpectedBlock(const BlockingKey& key, std::vector<uint64_t>* scratch) const;
   std::vector<uint64_t> Scratch() const;
+  // By record of the sample the value of a key (KeyValue), into a block's expected size. Where it is above `most`, it
+  // may be any size above.
+  double ExpectedBlock(const std::vector<uint64_t>& values, double most, std::vector<uint64_t>* scratch) const;
+  void FindRefining();
   void FindSmallKeys();
   bool SameField(const BlockingKey& key, size_t atom) const;
   bool IsWholeNumber(const BlockingKey& key) const;
-  int Refinement(const BlockingKey& key, std::vector<uint64_t>* scratch) const;
+  int Refinement(const BlockingKey& key) const;
   // `right`: by atom, the simulated pairs in which it is there and right on both sides.
   BlockingPlan Choose(const std::vector<Covered>& right) const;
 
@@ -83,6 +86,7 @@ class BlockingPlanner {
   std::vector<Atom> atoms_;
   size_t sampled_ = 0;
   std::vector<uint64_t> values_;  // of atoms, record by record
+  std::vector<size_t> refining_;  // atoms that may divide full blocks, the best first
   std::vector<BlockingKey> small_;
 };
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 
 #include "services/linkage/codes.h"
+#include "services/linkage/threads.h"
 
 namespace lienthong::linkage {
 namespace {
@@ -16,6 +18,8 @@ constexpr size_t kCommonFrom = 3;
 constexpr double kMostUnseen = 1.0;
 constexpr double kLeastUnseen = 0.01;
 constexpr uint32_t kMostRare = 6;
+// The rarity of values that are counted less often than this is kept: a pair is faster compared than a logarithm taken.
+constexpr uint32_t kSmallCounts = 512;
 
 double PairsOf(double n) {
   return n * (n - 1) / 2;
@@ -23,28 +27,32 @@ double PairsOf(double n) {
 
 }  // namespace
 
-Frequencies::Frequencies(const RecordTable& left, const RecordTable* right)
+Frequencies::Frequencies(const RecordTable& left, const RecordTable* right, int threads)
     : slots_(left.layout().slots()),
       agreement_(slots_.size(), 0),
       counts_(slots_.size()),
       common_(slots_.size()),
+      rarities_(slots_.size()),
       share_of_strangers_(slots_.size(), 1),
       strangers_agree_(slots_.size(), 0),
       records_(static_cast<double>(left.size() + (right == nullptr ? 0 : right->size()))),
       pairs_(slots_.size(), 0),
       equal_pairs_(slots_.size(), 0) {
-  for (size_t slot = 0; slot < slots_.size(); ++slot) {
-    for (const RecordTable* table : {&left, right}) {
-      if (table == nullptr) continue;
-      if (Counted(slot)) {
-        CountIds(*table, slot);
-      } else {
-        CountNumbers(*table, slot);
+  std::atomic<size_t> next = 0;
+  RunThreads(threads, [&](size_t) {
+    for (size_t slot = next++; slot < slots_.size(); slot = next++) {
+      for (const RecordTable* table : {&left, right}) {
+        if (table == nullptr) continue;
+        if (Counted(slot)) {
+          CountIds(*table, slot);
+        } else {
+          CountNumbers(*table, slot);
+        }
       }
+      agreement_[slot] = std::max(equal_pairs_[slot], 0.5) / std::max(pairs_[slot], 1.0);
+      Settle(slot, 1, agreement_[slot]);
     }
-    agreement_[slot] = std::max(equal_pairs_[slot], 0.5) / std::max(pairs_[slot], 1.0);
-    Settle(slot, 1, agreement_[slot]);
-  }
+  });
 }
 
 bool Frequencies::Counted(size_t slot) const {
@@ -101,6 +109,9 @@ void Frequencies::CountNumbers(const RecordTable& table, size_t slot) {
 void Frequencies::Settle(size_t slot, double share_of_strangers, double strangers_agree) {
   share_of_strangers_[slot] = share_of_strangers;
   strangers_agree_[slot] = strangers_agree;
+  if (!Counted(slot)) return;
+  rarities_[slot].resize(kSmallCounts);
+  for (uint32_t count = 0; count < kSmallCounts; ++count) rarities_[slot][count] = RarityOf(slot, count);
 }
 
 float Frequencies::Rarity(size_t slot, const uint32_t* row) const {
@@ -116,9 +127,13 @@ float Frequencies::Rarity(size_t slot, const uint32_t* row) const {
     return -static_cast<float>(std::log2(strangers_agree_[slot]));
   }
   const uint32_t id = row[cell];
-  const double count = id < counts_[slot].size() ? counts_[slot][id] : 0;
+  const uint32_t count = id < counts_[slot].size() ? counts_[slot][id] : 0;
+  return count < rarities_[slot].size() ? rarities_[slot][count] : RarityOf(slot, count);
+}
+
+float Frequencies::RarityOf(size_t slot, uint32_t count) const {
   const double unseen = std::clamp(strangers_agree_[slot] * records_, kLeastUnseen, kMostUnseen);
-  const double others = std::max(0.0, count - 2) * share_of_strangers_[slot] + unseen;
+  const double others = std::max(0.0, static_cast<double>(count) - 2) * share_of_strangers_[slot] + unseen;
   return -std::log2(static_cast<float>(others / records_));
 }
 

@@ -16,7 +16,7 @@ namespace lienthong::linkage {
 class Frequencies {
  public:
   // Of the values of both tables; `right` is null when one table is compared with itself. Borrows neither.
-  Frequencies(const RecordTable& left, const RecordTable* right);
+  Frequencies(const RecordTable& left, const RecordTable* right, int threads = 1);
 
   // The chance that two records that have the slot agree on it exactly. With two tables: of two records of one table,
   // which are different people. With one table matches are among them.
@@ -39,11 +39,14 @@ class Frequencies {
   void CountIds(const RecordTable& table, size_t slot);
   void CountNumbers(const RecordTable& table, size_t slot);
   bool Counted(size_t slot) const;
+  // Rarity of a value that is counted `count` times.
+  float RarityOf(size_t slot, uint32_t count) const;
 
   std::vector<Slot> slots_;
   std::vector<double> agreement_;
   std::vector<std::vector<uint32_t>> counts_;                  // by slot and id
   std::vector<absl::flat_hash_map<uint64_t, double>> common_;  // by slot: numbers that several have, their share
+  std::vector<std::vector<float>> rarities_;                   // by slot and count: of small counts
   std::vector<double> share_of_strangers_;
   std::vector<double> strangers_agree_;
   double records_ = 0;

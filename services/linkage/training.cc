@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "services/linkage/threads.h"
 
 namespace lienthong::linkage {
@@ -38,7 +39,19 @@ struct SlotCounts {
 struct SampledPairs {
   std::vector<ComparedPair> pairs;
   std::vector<size_t> begins;
+  // Few patterns are met by many pairs: what depends on the pattern alone is worked out once for each.
+  std::vector<Pattern> patterns;
+  std::vector<uint32_t> pattern_of;  // by pair, its place among them
 };
+
+void TellPatterns(SampledPairs* sampled) {
+  absl::flat_hash_map<Pattern, uint32_t> places;
+  for (const ComparedPair& pair : sampled->pairs) {
+    const auto [place, fresh] = places.try_emplace(pair.pattern, static_cast<uint32_t>(sampled->patterns.size()));
+    if (fresh) sampled->patterns.push_back(pair.pattern);
+    sampled->pattern_of.push_back(place->second);
+  }
+}
 
 std::vector<RecordId> SampleRecords(size_t size, size_t most, uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -92,6 +105,7 @@ SampledPairs SampleCandidates(const Tables& tables, const CandidateIndex& index,
     sampled.pairs.insert(sampled.pairs.end(), pairs.begin(), pairs.end());
   }
   sampled.begins.push_back(sampled.pairs.size());
+  TellPatterns(&sampled);
   return sampled;
 }
 
@@ -199,7 +213,8 @@ class Trainer {
         of.u[level] = std::max(random[slot].all[level] - matches * of.m[level], kUnseen) / std::max(there, 1.0);
       }
     }
-    for (size_t slot = 0; slot < slots_.size(); ++slot) SettleGiven(slot, random[slot], matches_known);
+    std::vector<std::vector<SlotCounts>> sharing(slots_.size());
+    for (size_t slot = 0; slot < slots_.size(); ++slot) SettleGiven(slot, random[slot], matches_known, &sharing);
   }
 
   void SettleExact(size_t slot) {
@@ -215,16 +230,22 @@ class Trainer {
     frequencies_->Settle(slot, model_.share_of_strangers[slot], strangers_agree);
   }
 
-  // How strangers compare in the slot when they share the parent's value, or do not.
-  void SettleGiven(size_t slot, const SlotCounts& random, bool matches_known) {
+  // How strangers compare in the slot when they share the parent's value, or do not. `sharing`: by parent what was
+  // counted, where it does not depend on what is settled.
+  void SettleGiven(size_t slot, const SlotCounts& random, bool matches_known,
+                   std::vector<std::vector<SlotCounts>>* sharing) {
     SlotModel& of = model_.slots[slot];
     of.u_given.fill(of.u);
     if (of.parent < 0 || (tables_.dedupe() && !matches_known)) return;
-    std::vector<SlotCounts> sharing(slots_.size());
-    Count(strangers_.sharing[static_cast<size_t>(of.parent)], tables_.dedupe(), &sharing);
+    const auto parent = static_cast<size_t>(of.parent);
+    std::vector<SlotCounts>& shared = (*sharing)[parent];
+    if (shared.empty() || tables_.dedupe()) {
+      shared.assign(slots_.size(), SlotCounts());
+      Count(strangers_.sharing[parent], tables_.dedupe(), &shared);
+    }
     for (size_t state = 1; state < kMostStates; ++state) {
       const bool shares = state == kExact || state == kRareExact;
-      const LevelCounts& counts = shares ? sharing[slot].given[state] : random.given[state];
+      const LevelCounts& counts = shares ? shared[slot].given[state] : random.given[state];
       if (!shares && slots_[slot].kind != SlotKind::kText) continue;
       of.u_given[state] = Smoothed(counts, of.u, kIndependentWeight, LevelsOf(slot));
     }
@@ -250,14 +271,18 @@ class Trainer {
     }
   }
 
-  float BitsOf(const WeightTable& weights, const ComparedPair& pair) const {
-    float bits = weights.prior() + pair.rarity;
+  // Without rarity.
+  float BitsOf(const WeightTable& weights, Pattern pattern) const {
+    float bits = weights.prior();
     for (size_t slot = 0; slot < slots_.size(); ++slot) {
       const int parent = weights.parent(slot);
-      const int given = parent < 0 ? kNotCompared : StateAt(pair.pattern, static_cast<size_t>(parent));
-      bits += weights.Bits(slot, given, LevelOf(StateAt(pair.pattern, slot)));
+      const int given = parent < 0 ? kNotCompared : StateAt(pattern, static_cast<size_t>(parent));
+      bits += weights.Bits(slot, given, LevelOf(StateAt(pattern, slot)));
     }
     return bits;
+  }
+  float BitsOf(const WeightTable& weights, const ComparedPair& pair) const {
+    return BitsOf(weights, pair.pattern) + pair.rarity;
   }
 
   void TakeRarities(std::vector<ComparedPair>* pairs) const {
@@ -273,22 +298,28 @@ class Trainer {
   // One step of expectation and maximisation; false when it changed nearly nothing.
   bool Round() {
     const WeightTable weights(model_, layout_);
-    std::vector<SlotCounts> matched(slots_.size());
+    std::vector<float> bits;
+    for (const Pattern pattern : sampled_.patterns) bits.push_back(BitsOf(weights, pattern));
+    std::vector<double> chances(sampled_.patterns.size(), 0);
     double matches = 0;
     std::vector<double> odds;
     for (size_t i = 0; i + 1 < sampled_.begins.size(); ++i) {
       odds.clear();
       double sum = 0;
       for (size_t p = sampled_.begins[i]; p < sampled_.begins[i + 1]; ++p) {
-        odds.push_back(std::exp2(std::min(BitsOf(weights, sampled_.pairs[p]), 60.0f)));
+        odds.push_back(std::exp2(std::min(bits[sampled_.pattern_of[p]] + sampled_.pairs[p].rarity, 60.0f)));
         sum += odds.back();
       }
       for (size_t p = 0; p < odds.size(); ++p) {
         const double chance = odds[p] / (1 + (tables_.dedupe() ? odds[p] : sum));
         if (chance < 1e-5) continue;
         matches += chance;
-        Add(sampled_.pairs[sampled_.begins[i] + p].pattern, chance, &matched);
+        chances[sampled_.pattern_of[sampled_.begins[i] + p]] += chance;
       }
+    }
+    std::vector<SlotCounts> matched(slots_.size());
+    for (size_t i = 0; i < chances.size(); ++i) {
+      if (chances[i] > 0) Add(sampled_.patterns[i], chances[i], &matched);
     }
     return Maximise(matched, matches);
   }
