@@ -9,6 +9,8 @@
 
 #include "absl/types/span.h"
 #include "services/linkage/blocking_plan.h"
+#include "services/linkage/large_array.h"
+#include "services/linkage/prefetch.h"
 #include "services/linkage/record_table.h"
 
 namespace lienthong::linkage {
@@ -20,8 +22,12 @@ class BlockTable {
 
   // False when the block holds `most` records already: it is full, and the record is not in it.
   bool Add(uint32_t hash, RecordId record, uint32_t most);
-  // Makes a look-up soon after cheap.
-  void Prefetch(uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  // Makes a look-up soon after cheap: the first the second, and that the Find.
+  void PrefetchSlot(uint32_t hash) const { linkage::Prefetch(&slots_[hash & mask_]); }
+  void PrefetchBlock(uint32_t hash) const;
+  // Where the block of a hash is or would be, but for clashes: whoever adds many in this order walks through memory
+  // once, and finds the records of a block side by side later.
+  uint32_t Home(uint32_t hash) const { return hash & static_cast<uint32_t>(mask_); }
   // Appends the block's records; whether it is full.
   bool Find(uint32_t hash, uint32_t most, std::vector<RecordId>* out) const;
 
@@ -39,10 +45,10 @@ class BlockTable {
   size_t Place(uint32_t hash) const;
   void Grow();
 
-  std::vector<Slot> slots_;
+  LargeArray<Slot> slots_;
   size_t mask_;
   size_t used_ = 0;
-  std::vector<Posting> postings_;
+  LargeArray<Posting> postings_;
 };
 
 struct IndexReport {
@@ -56,7 +62,8 @@ struct IndexReport {
 class CandidateIndex {
  public:
   // A block holds at most `most_in_block` records; further ones go to blocks that the key's refining atom divides, of
-  // the same bound. Borrows all but the plan.
+  // the same bound. `expected_records`: for which there shall be room before they are added one by one. Borrows all
+  // but the plan.
   CandidateIndex(BlockingPlan plan, const Layout* layout, const Books* books, size_t expected_records,
                  uint32_t most_in_block);
 
@@ -69,20 +76,28 @@ class CandidateIndex {
 
   // Records that share a key with the row, each once for each key shared, in no order. `scratch` is the caller's, any.
   void Find(const uint32_t* row, std::vector<uint64_t>* scratch, std::vector<RecordId>* out) const;
+  // Find in three steps, each of which asks for the memory that the next one needs: who takes each step for several
+  // rows, each with a scratch of its own, waits for memory once instead of for each.
+  void Begin(const uint32_t* row, std::vector<uint64_t>* scratch) const;
+  void Approach(const std::vector<uint64_t>& scratch) const;
+  void Finish(const std::vector<uint64_t>& scratch, std::vector<RecordId>* out) const;
 
   const BlockingPlan& plan() const { return plan_; }
   const IndexReport& report() const { return report_; }
 
  private:
-  // Adds a record to the blocks of one key.
-  void AddTo(size_t key, RecordId record, absl::Span<const uint64_t> atoms, IndexReport* report);
-  // Adds all records of a table to the blocks of these keys.
+  // Adds a record to the blocks of one key, whose value it has.
+  void AddTo(size_t key, uint64_t value, RecordId record, const uint32_t* row, IndexReport* report);
+  // The hash of each key's value by record, 0 where it has none.
+  std::vector<LargeArray<uint32_t>> HashesOf(const std::vector<size_t>& keys, const RecordTable& table,
+                                             int threads) const;
+  // Adds all records of a table to the blocks of these keys, which hold nothing.
   void Fill(const std::vector<size_t>& keys, const RecordTable& table, int threads);
+  void FillOne(size_t key, const LargeArray<uint32_t>& hashes, const RecordTable& table, IndexReport* report);
 
   BlockingPlan plan_;
   const Layout* layout_;
   const Books* books_;
-  size_t expected_records_;
   uint32_t most_in_block_;
   std::vector<BlockTable> tables_;  // one a key
   IndexReport report_;

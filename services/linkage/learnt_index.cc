@@ -1,14 +1,10 @@
 #include "services/linkage/learnt_index.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
 namespace lienthong::linkage {
 namespace {
-
-// Tables of the index begin with room for this many records at most, and grow.
-constexpr size_t kFirstRoom = 1 << 20;
 
 PlanOptions PlanFor(size_t records, const LearnOptions& options) {
   PlanOptions plan = options.plan;
@@ -24,11 +20,10 @@ LearntIndex::LearntIndex(const Tables& tables, const LearnOptions& options,
                          const std::function<void(const char*)>& done)
     : tables_(tables),
       comparison_(&tables.left->layout(), &tables.left->books()),
-      frequencies_(*tables.left, tables.right) {
+      frequencies_(*tables.left, tables.right, options.training.threads) {
   const RecordTable& searched = tables.searched();
   const BlockingPlanner planner(searched, searched.size(), PlanFor(searched.size(), options));
-  index_.emplace(planner.ByGuess(), &searched.layout(), &searched.books(), std::min(searched.size(), kFirstRoom),
-                 options.most_in_block);
+  index_.emplace(planner.ByGuess(), &searched.layout(), &searched.books(), 0, options.most_in_block);
   done("plan");
   index_->AddAll(searched, options.training.threads);
   done("index");
