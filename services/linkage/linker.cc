@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -13,9 +14,18 @@ namespace lienthong::linkage {
 namespace {
 
 constexpr size_t kSlice = 1'024;  // left records that a thread takes at once
+// Records that are looked for side by side: their candidates' rows and texts stay in the nearest cache, some 30 KB.
+constexpr size_t kBatch = 16;
 
 float ChanceOf(float bits) {
   return 1 / (1 + std::exp2(-bits));
+}
+
+// A number that is larger for more bits.
+uint32_t Rank(float bits) {
+  uint32_t raw;
+  std::memcpy(&raw, &bits, sizeof(raw));
+  return raw >> 31 != 0 ? ~raw : raw | 1u << 31;
 }
 
 RecordId Root(std::vector<RecordId>* parents, RecordId record) {
@@ -69,26 +79,56 @@ void JoinByMean(const std::vector<RecordId>& members, const RecordTable& table, 
 
 }  // namespace
 
+void Search::Find(absl::Span<Asked> batch, std::vector<ScoredPair>* out) {
+  // What a step reads stands far apart in memory, and was asked for in the step before, for all of the batch.
+  for (const Asked& asked : batch) scorer_.Prefetch(asked.row);
+  for (Asked& asked : batch) index_.Begin(asked.row, &asked.scratch);
+  for (const Asked& asked : batch) index_.Approach(asked.scratch);
+  for (Asked& asked : batch) {
+    std::vector<RecordId>& found = asked.found;
+    found.clear();
+    index_.Finish(asked.scratch, &found);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    found.erase(found.begin(), std::find_if(found.begin(), found.end(), [&asked](RecordId other) {
+                  return static_cast<int64_t>(other) > asked.after;
+                }));
+    for (const RecordId other : found) searched_.Prefetch(other);
+  }
+  for (const Asked& asked : batch) {
+    for (const RecordId other : asked.found) scorer_.Prefetch(searched_.row(other));
+  }
+  for (const Asked& asked : batch) {
+    candidates_ += asked.found.size();
+    Scorer::Side side(asked.row);
+    for (const RecordId other : asked.found) {
+      const float bits = scorer_.Score(&side, searched_.row(other), floor_);
+      if (bits >= floor_) out->push_back({asked.left, other, bits, ChanceOf(bits)});
+    }
+  }
+}
+
 void Search::Find(RecordId left, const uint32_t* row, int64_t after, std::vector<ScoredPair>* out) {
-  if (met_.size() < searched_.size()) met_.resize(searched_.size() + searched_.size() / 8, 0);
-  ++turn_;
-  found_.clear();
-  index_.Find(row, &scratch_, &found_);
-  size_t kept = 0;
-  for (const RecordId other : found_) {
-    if (static_cast<int64_t>(other) <= after || met_[other] == turn_) continue;
-    met_[other] = turn_;
-    found_[kept++] = other;
-    __builtin_prefetch(searched_.row(other));
+  if (batch_.empty()) batch_.resize(1);
+  batch_[0].left = left;
+  batch_[0].row = row;
+  batch_[0].after = after;
+  Find(absl::MakeSpan(batch_.data(), 1), out);
+}
+
+void Search::FindAll(const RecordTable& left, RecordId begin, RecordId end, bool only_after,
+                     std::vector<ScoredPair>* out) {
+  batch_.resize(kBatch);
+  for (RecordId first = begin; first < end; first += kBatch) {
+    const size_t count = std::min<size_t>(kBatch, end - first);
+    for (size_t i = 0; i < count; ++i) {
+      const auto record = static_cast<RecordId>(first + i);
+      batch_[i].left = record;
+      batch_[i].row = left.row(record);
+      batch_[i].after = only_after ? static_cast<int64_t>(record) : -1;
+    }
+    Find(absl::MakeSpan(batch_.data(), count), out);
   }
-  candidates_ += kept;
-  const auto first = static_cast<std::ptrdiff_t>(out->size());
-  for (size_t i = 0; i < kept; ++i) {
-    const float bits = scorer_.Score(row, searched_.row(found_[i]), floor_);
-    if (bits >= floor_) out->push_back({left, found_[i], bits, ChanceOf(bits)});
-  }
-  std::sort(out->begin() + first, out->end(),
-            [](const ScoredPair& a, const ScoredPair& b) { return a.right < b.right; });
 }
 
 std::vector<ScoredPair> ScoreCandidates(const Tables& tables, const CandidateIndex& index, const Scorer& scorer,
@@ -102,10 +142,8 @@ std::vector<ScoredPair> ScoreCandidates(const Tables& tables, const CandidateInd
     Search search(tables.searched(), index, scorer, floor);
     for (size_t slice = next++; slice < slices; slice = next++) {
       const size_t end = std::min(records, (slice + 1) * kSlice);
-      for (size_t i = slice * kSlice; i < end; ++i) {
-        const auto left = static_cast<RecordId>(i);
-        search.Find(left, tables.left->row(left), tables.dedupe() ? static_cast<int64_t>(i) : -1, &of_slice[slice]);
-      }
+      search.FindAll(*tables.left, static_cast<RecordId>(slice * kSlice), static_cast<RecordId>(end), tables.dedupe(),
+                     &of_slice[slice]);
     }
     candidates += search.candidates();
   });
@@ -134,14 +172,15 @@ void ShareChances(size_t left_records, size_t right_records, std::vector<ScoredP
 }
 
 std::vector<ScoredPair> OneToOne(const std::vector<ScoredPair>& pairs, size_t left_records, size_t right_records) {
-  std::vector<uint32_t> order(pairs.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(),
-                   [&pairs](uint32_t a, uint32_t b) { return pairs[a].bits > pairs[b].bits; });
+  // Bits and place in one number, the most bits first, then the first place.
+  std::vector<uint64_t> order(pairs.size());
+  for (size_t i = 0; i < pairs.size(); ++i) order[i] = static_cast<uint64_t>(~Rank(pairs[i].bits)) << 32 | i;
+  std::sort(order.begin(), order.end());
   std::vector<bool> left(left_records, false);
   std::vector<bool> right(right_records, false);
   std::vector<bool> taken(pairs.size(), false);
-  for (const uint32_t i : order) {
+  for (const uint64_t bits_and_place : order) {
+    const auto i = static_cast<uint32_t>(bits_and_place);
     if (left[pairs[i].left] || right[pairs[i].right]) continue;
     left[pairs[i].left] = right[pairs[i].right] = taken[i] = true;
   }

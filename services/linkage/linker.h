@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "services/linkage/candidate_index.h"
 #include "services/linkage/scorer.h"
 #include "services/linkage/training.h"
@@ -31,18 +32,28 @@ class Search {
   // Appends the pairs of `left`, whose row this is, that have at least `floor` bits, by right record. Records that are
   // not above `after` are passed over; -1: none.
   void Find(RecordId left, const uint32_t* row, int64_t after, std::vector<ScoredPair>* out);
+  // The same for the records from `begin` to `end` of a table, and for each those after it where `only_after`.
+  void FindAll(const RecordTable& left, RecordId begin, RecordId end, bool only_after, std::vector<ScoredPair>* out);
   // Pairs compared so far.
   uint64_t candidates() const { return candidates_; }
 
  private:
+  // One record of a batch, on its way.
+  struct Asked {
+    RecordId left = 0;
+    const uint32_t* row = nullptr;
+    int64_t after = -1;
+    std::vector<uint64_t> scratch;
+    std::vector<RecordId> found;
+  };
+
+  void Find(absl::Span<Asked> batch, std::vector<ScoredPair>* out);
+
   const RecordTable& searched_;
   const CandidateIndex& index_;
   const Scorer& scorer_;
   const float floor_;
-  uint32_t turn_ = 0;
-  std::vector<uint32_t> met_;  // by record: the last turn that met it
-  std::vector<uint64_t> scratch_;
-  std::vector<RecordId> found_;
+  std::vector<Asked> batch_;
   uint64_t candidates_ = 0;
 };
 

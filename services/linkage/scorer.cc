@@ -55,23 +55,36 @@ void Scorer::Hope(const Layout& layout) {
   }
 }
 
-float Scorer::Total(const uint32_t* a, const Levels& levels, std::array<float, kMostSlots>* bits) const {
+void Scorer::Know(size_t slot, Side* a) const {
+  const uint32_t bit = 1u << slot;
+  if ((a->known_ & bit) != 0) return;
+  a->known_ |= bit;
+  a->rarity_[slot] = frequencies_->Rarity(slot, a->row_);
+  a->rare_ |= frequencies_->IsRare(slot, a->row_) ? bit : 0;
+}
+
+float Scorer::Total(Side* a, const Levels& levels, std::array<float, kMostSlots>* bits) const {
   float score = weights_.prior();
   for (size_t slot = 0; slot < hopes_.size(); ++slot) {
     const int parent = weights_.parent(slot);
     int given = kNotCompared;
     if (parent >= 0) {
       const auto at = static_cast<size_t>(parent);
-      given = levels[at] == kExact && frequencies_->IsRare(at, a) ? kRareExact : levels[at];
+      if (levels[at] == kExact) Know(at, a);
+      given = levels[at] == kExact && (a->rare_ >> at & 1) != 0 ? kRareExact : levels[at];
     }
     (*bits)[slot] = weights_.Bits(slot, given, levels[slot]);
-    if (levels[slot] == kExact) (*bits)[slot] += frequencies_->Rarity(slot, a);
+    if (levels[slot] == kExact) {
+      Know(slot, a);
+      (*bits)[slot] += a->rarity_[slot];
+    }
     score += (*bits)[slot];
   }
   return score;
 }
 
-float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
+float Scorer::Score(Side* side, const uint32_t* b, float floor) const {
+  const uint32_t* a = side->row();
   Levels levels;
   std::array<uint8_t, kMostSlots> states;
   float hope = weights_.prior();
@@ -82,8 +95,9 @@ float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
         hopes_[slot][parent < 0 ? size_t{kNotCompared} : states[static_cast<size_t>(parent)]][level];
     states[slot] = static_cast<uint8_t>(level);
     if (level != kExact) return;
-    hope += frequencies_->Rarity(slot, a);
-    if (frequencies_->IsRare(slot, a)) states[slot] = kRareExact;
+    Know(slot, side);
+    hope += side->rarity_[slot];
+    if ((side->rare_ >> slot & 1) != 0) states[slot] = kRareExact;
   };
   for (const size_t slot : order_) {
     if (is_dear_[slot]) {
@@ -107,7 +121,7 @@ float Scorer::Score(const uint32_t* a, const uint32_t* b, float floor) const {
     if (is_text_[slot]) levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
   }
   std::array<float, kMostSlots> bits;
-  return Total(a, levels, &bits);
+  return Total(side, levels, &bits);
 }
 
 std::vector<Scorer::Weight> Scorer::Weigh(const uint32_t* a, const uint32_t* b) const {
@@ -115,7 +129,8 @@ std::vector<Scorer::Weight> Scorer::Weigh(const uint32_t* a, const uint32_t* b) 
   for (size_t slot = 0; slot < hopes_.size(); ++slot)
     levels[slot] = static_cast<uint8_t>(comparison_->Level(slot, a, b));
   std::array<float, kMostSlots> bits;
-  Total(a, levels, &bits);
+  Side side(a);
+  Total(&side, levels, &bits);
   std::vector<Weight> weights(hopes_.size());
   for (size_t slot = 0; slot < weights.size(); ++slot) weights[slot] = {levels[slot], bits[slot]};
   return weights;

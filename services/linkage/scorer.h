@@ -20,9 +20,29 @@ class Scorer {
   // Borrows all; they outlive it.
   Scorer(const Model* model, const Layout* layout, const Comparison* comparison, const Frequencies* frequencies);
 
+  // A record that is compared with several, and what was worked out of it on the way.
+  class Side {
+   public:
+    explicit Side(const uint32_t* row) : row_(row) {}
+    const uint32_t* row() const { return row_; }
+
+   private:
+    friend class Scorer;
+    const uint32_t* row_;
+    uint32_t known_ = 0;  // one bit a slot: its rarity is
+    uint32_t rare_ = 0;   // one bit a slot: its value is one that few records have
+    std::array<float, kMostSlots> rarity_;
+  };
+
   // Bits for one person against two, prior included: the chance is 1 / (1 + 2^-bits). A pair whose bits cannot reach
   // `floor` any more is left early: then the answer is below `floor`, but not exact.
-  float Score(const uint32_t* a, const uint32_t* b, float floor) const;
+  float Score(const uint32_t* a, const uint32_t* b, float floor) const {
+    Side side(a);
+    return Score(&side, b, floor);
+  }
+  float Score(Side* a, const uint32_t* b, float floor) const;
+  // Makes a Score of the row soon after cheap.
+  void Prefetch(const uint32_t* row) const { comparison_->Prefetch(row); }
 
   // One slot of a score: they and the prior sum to it.
   struct Weight {
@@ -40,8 +60,10 @@ class Scorer {
   }
 
   void Hope(const Layout& layout);
+  // Frequencies::Rarity and IsRare of the record's value in a slot.
+  void Know(size_t slot, Side* a) const;
   // The sum of the prior and of the bits of all slots, which it sets.
-  float Total(const uint32_t* a, const Levels& levels, std::array<float, kMostSlots>* bits) const;
+  float Total(Side* a, const Levels& levels, std::array<float, kMostSlots>* bits) const;
 
   const Comparison* comparison_;
   const Frequencies* frequencies_;
