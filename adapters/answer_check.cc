@@ -40,10 +40,11 @@ absl::Status CallerMissing(absl::string_view header) {
 }
 
 // Whether `record` is one that `selector` may find. Numbers of a person are not compared: a registry may find one by a
-// number that the agreement does not let it show.
+// number that the agreement does not let it show, or by a card that another has replaced.
 bool Answers(const v1::RecordSelector& selector, const v1::Record& record) {
   if (selector.kind() != v1::RECORD_KIND_UNSPECIFIED && selector.kind() != record.kind()) return false;
   if (selector.by_case() == v1::RecordSelector::kKey) return selector.key() == record.key();
+  if (selector.by_case() == v1::RecordSelector::kOldCardNumber) return record.kind() == v1::RECORD_KIND_PERSON;
   if (selector.by_case() != v1::RecordSelector::kDocumentNumber) return true;
   if (record.kind() == v1::RECORD_KIND_PERSON) return true;
   const std::string* const number = ValueOf(record, v1::RECORD_FIELD_DOCUMENT_NUMBER);

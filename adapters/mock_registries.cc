@@ -53,6 +53,7 @@ v1::RegistryDescription Residents() {
        v1::RECORD_FIELD_RESIDENCE_PERMIT_NUMBER, v1::RECORD_FIELD_LAISSEZ_PASSER_NUMBER},
       &description);
   description.add_capabilities(v1::CAPABILITY_VERIFY);
+  description.add_capabilities(v1::CAPABILITY_FIND_OLD_CARD);
   return description;
 }
 

@@ -21,6 +21,7 @@ std::vector<Lookup> LookupsOf(const v1::Record& record) {
   std::vector<Lookup> lookups;
   AddIfPresent(record, v1::RECORD_FIELD_PERSONAL_NUMBER, Lookup::kPersonalNumber, &lookups);
   if (record.kind() == v1::RECORD_KIND_PERSON) {
+    AddIfPresent(record, v1::RECORD_FIELD_OLD_CARD_NUMBER, Lookup::kOldCardNumber, &lookups);
     AddIfPresent(record, v1::RECORD_FIELD_PASSPORT_NUMBER, Lookup::kDocumentNumber, &lookups);
     AddIfPresent(record, v1::RECORD_FIELD_LAISSEZ_PASSER_NUMBER, Lookup::kDocumentNumber, &lookups);
     const std::string* const former = ValueOf(record, v1::RECORD_FIELD_FORMER_PERSONAL_NUMBERS);

@@ -13,7 +13,7 @@ namespace lienthong::adapters {
 
 // An identifier and what it is. Numbers are stored in files: never renumber.
 struct Lookup {
-  enum By { kPersonalNumber = 1, kDocumentNumber = 2 };
+  enum By { kPersonalNumber = 1, kDocumentNumber = 2, kOldCardNumber = 3 };
 
   By by = kPersonalNumber;
   std::string value;
@@ -23,8 +23,8 @@ inline bool operator<(const Lookup& a, const Lookup& b) {
   return a.by != b.by ? a.by < b.by : a.value < b.value;
 }
 
-// Every identifier that finds `record`: its personal number; of a person also each former number, the passport and the
-// laissez-passer; of a document and a crossing the document number.
+// Every identifier that finds `record`: its personal number; of a person also each former number, the old card, the
+// passport and the laissez-passer; of a document and a crossing the document number.
 std::vector<Lookup> LookupsOf(const registry::v1::Record& record);
 
 // The value of a field; null when the record has none. Valid as long as the record.

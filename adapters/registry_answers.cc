@@ -254,8 +254,14 @@ absl::Status RegistryAnswers::CheckSelector(const v1::RecordSelector& selector, 
     case v1::RecordSelector::kDocumentNumber:
       if (CheckKey(selector.document_number()).ok()) return absl::OkStatus();
       return Malformed(path + "document_number", "1 to 200 bytes");
+    case v1::RecordSelector::kOldCardNumber:
+      if (absl::Status can = Require(v1::CAPABILITY_FIND_OLD_CARD); !can.ok()) return can;
+      if (CheckField(v1::RECORD_KIND_PERSON, v1::RECORD_FIELD_OLD_CARD_NUMBER, selector.old_card_number()).ok()) {
+        return absl::OkStatus();
+      }
+      return Malformed(path + "old_card_number", "9 digits");
     default:
-      return Malformed(path + "by", "key, personal_number or document_number");
+      return Malformed(path + "by", "key, personal_number, document_number or old_card_number");
   }
 }
 
@@ -265,6 +271,9 @@ absl::StatusOr<std::vector<v1::Record>> RegistryAnswers::Select(const v1::Record
   }
   if (selector.by_case() == v1::RecordSelector::kDocumentNumber) {
     return store_->Find(selector.kind(), {Lookup::kDocumentNumber, selector.document_number()}, kMaxFound);
+  }
+  if (selector.by_case() == v1::RecordSelector::kOldCardNumber) {
+    return store_->Find(selector.kind(), {Lookup::kOldCardNumber, selector.old_card_number()}, kMaxFound);
   }
   std::vector<v1::Record> records;
   for (const int held : profile_.kinds()) {

@@ -223,6 +223,48 @@ TEST_P(RegistryGatewayContract, FindsDocumentsAndCrossingsByTheirNumbersAndKeeps
   EXPECT_EQ(ReasonOf(gateway.BatchGet(kCaller, request).status()), error::v1::ERROR_REASON_FIELD_INVALID);
 }
 
+TEST_P(RegistryGatewayContract, FindsEverybodyWhoHasAnOldCard) {
+  const auto holder = [](const std::string& key, const std::string& card) {
+    return RecordOf(v1::RECORD_KIND_PERSON, key,
+                    {{v1::RECORD_FIELD_OLD_CARD_NUMBER, card}, {v1::RECORD_FIELD_FULL_NAME, "An"}});
+  };
+  const v1::Record moved = holder("r2", "009999999");
+  v1::Change change;
+  *change.mutable_put() = moved;
+  RegistryGateway& gateway =
+      Open("residents", {holder("r1", "001234567"), holder("r2", "001234567"), holder("r3", "007654321")}, {change});
+  v1::BatchGetRecordsRequest request;
+  for (const char* card : {"001234567", "007654321", "000000001"}) {
+    request.add_selectors()->set_old_card_number(card);
+  }
+  const auto before = gateway.BatchGet(kCaller, request);
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_THAT(KeysOf(before->found(0).records()), ElementsAre("r1", "r2"));
+  EXPECT_THAT(KeysOf(before->found(1).records()), ElementsAre("r3"));
+  EXPECT_THAT(KeysOf(before->found(2).records()), IsEmpty());
+  fixture_->Advance(1);
+  const auto after = gateway.BatchGet(kCaller, request);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_THAT(KeysOf(after->found(0).records()), ElementsAre("r1"));
+}
+
+TEST_P(RegistryGatewayContract, AnOldCardIsNineDigitsAndNeverFoundByANumberOfTwelve) {
+  RegistryGateway& gateway = Open("residents", ResidentRecords());
+  v1::BatchGetRecordsRequest request;
+  request.add_selectors()->set_old_card_number(kNumber);
+  EXPECT_EQ(ReasonOf(gateway.BatchGet(kCaller, request).status()), error::v1::ERROR_REASON_FIELD_INVALID);
+  request.mutable_selectors(0)->set_old_card_number("003092000");
+  const auto found = gateway.BatchGet(kCaller, request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(KeysOf(found->found(0).records()), IsEmpty());
+}
+
+TEST_P(RegistryGatewayContract, WhoDoesNotFindOldCardsSaysSo) {
+  v1::BatchGetRecordsRequest request;
+  request.add_selectors()->set_old_card_number("001234567");
+  EXPECT_EQ(Open("immigration", {}).BatchGet(kCaller, request).status().code(), absl::StatusCode::kUnimplemented);
+}
+
 TEST_P(RegistryGatewayContract, ListsPagesOfOneVersionWhileTheRegistryChanges) {
   RegistryGateway& gateway =
       Open("labour", {Person("a", "An"), Person("b", "Ba"), Person("c", "Ca")},
