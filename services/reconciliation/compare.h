@@ -15,7 +15,7 @@ using worker::Field;
 using worker::RecordKind;
 
 // Version of the rules in this room, written on everything they decide.
-inline constexpr uint32_t kRuleVersion = 1;
+inline constexpr uint32_t kRuleVersion = 2;
 
 enum class Agreement { kAgree, kDiffer, kUndetermined };
 

@@ -37,7 +37,8 @@ const char* const kRecordRules[] = {"abroad_without_exit", "returned_but_working
                                     "under_18_at_exit", "contract_not_liquidated"};
 
 // Found when records are linked or looked up, not by comparing values.
-const char* const kLinkRules[] = {"no_such_person", "identity_conflict", "duplicate_number", "document_conflict"};
+const char* const kLinkRules[] = {"no_such_person", "identity_conflict", "duplicate_number", "document_conflict",
+                                  "old_card_conflict"};
 
 std::optional<PartialDate> DateOf(const std::string& iso) {
   absl::StatusOr<PartialDate> date = PartialDate::Parse(iso);
@@ -99,6 +100,27 @@ class Examiner {
     }
     if (owned == nullptr) return;
     for (const auto& [source, other] : others) Compare(field, *owned, *other);
+    if (field == rv::RECORD_FIELD_PERSONAL_NUMBER) FindNumberless(*owned);
+  }
+
+  // The number of labour is the personal number, or that of the old card (Circular 20/2021 Art 3(3)), which has not
+  // been valid since 2025: a record of a person whose number the owner knows should name it.
+  void FindNumberless(const Statement& owned) {
+    for (const LinkedRecord& link : state_.links) {
+      if (link.kind != rv::RECORD_KIND_PERSON || link.registry == owned.source || link.latest.gone) continue;
+      if (link.latest.fields.count(rv::RECORD_FIELD_PERSONAL_NUMBER) != 0) continue;
+      findings_.fields_compared += Counts(owned.source, link.registry);
+      Finding finding;
+      finding.source_record_id = link.source_record_id;
+      finding.source_record = SourceRecordName(link.latest);
+      finding.kind =
+          link.latest.fields.count(rv::RECORD_FIELD_OLD_CARD_NUMBER) != 0 ? "old_card_number" : "number_missing";
+      finding.field = rv::RECORD_FIELD_PERSONAL_NUMBER;
+      finding.owner = owned.source;
+      finding.values = {{owned.source, owned.value, owned.source_record_id}};
+      finding.next_action = "correct_or_confirm";
+      findings_.found.push_back(std::move(finding));
+    }
   }
 
   static bool Later(const Statement& a, const Statement& b) {
@@ -106,13 +128,17 @@ class Examiner {
     return std::pair(day(a), a.position) > std::pair(day(b), b.position);
   }
 
+  // Whether the run that asks counts what it compares between the two.
+  bool Counts(const std::string& owner, const std::string& other) const {
+    return examination_.registry.empty() || examination_.registry == owner || examination_.registry == other;
+  }
+
   void Compare(Field field, const Statement& owned, const Statement& other) {
     Comparison comparison = CompareField(field, owned.value, other.value, units_);
     if (field == rv::RECORD_FIELD_PERSONAL_NUMBER && comparison.agreement == Agreement::kDiffer) {
       comparison.kind = Superseded(other.value) ? "superseded_number" : "number_differs";
     }
-    const bool counted =
-        examination_.registry.empty() || examination_.registry == owned.source || examination_.registry == other.source;
+    const bool counted = Counts(owned.source, other.source);
     findings_.fields_compared += counted;
     if (comparison.agreement == Agreement::kAgree) {
       findings_.fields_agreed += counted;

@@ -28,6 +28,8 @@ using worker::WorkerState;
 constexpr int64_t kPrior = -19'417;            // one worker in some 700,000
 constexpr int64_t kNumberAgrees = 33'219;      // some 10^10 numbers that an adult could have
 constexpr int64_t kNumberDiffers = -6'644;     // one record in 100 of the same person states another number
+constexpr int64_t kCardAgrees = 23'253;        // nine digits, but each province filled a part and some were given twice
+constexpr int64_t kCardDiffers = -1'000;       // who moved to another province got another one
 constexpr int64_t kPassportAgrees = 27'954;    // a letter and seven digits
 constexpr int64_t kPassportDiffers = -1'000;   // every second one has been renewed
 constexpr int64_t kSameName = 9'966;           // a whole name is shared by one in 1,000
@@ -66,6 +68,19 @@ std::optional<EvidenceLine> Number(const Observation& record, const WorkerState&
   }
   if (number.empty() || !comparable) return std::nullopt;
   return EvidenceLine{"personal_number", "differs", kNumberDiffers};
+}
+
+std::optional<EvidenceLine> OldCard(const Observation& record, const WorkerState& worker) {
+  const std::string card = FieldText(record, rv::RECORD_FIELD_OLD_CARD_NUMBER);
+  if (card.empty()) return std::nullopt;
+  bool comparable = false;
+  for (const worker::IdentifierState& known : worker.identifiers) {
+    if (known.type != IdentifierType::kOldCard) continue;
+    comparable = true;
+    if (known.value == card) return EvidenceLine{"old_card_number", "agrees", kCardAgrees};
+  }
+  if (!comparable) return std::nullopt;
+  return EvidenceLine{"old_card_number", "differs", kCardDiffers};
 }
 
 std::optional<EvidenceLine> Document(const Observation& record, const WorkerState& worker) {
@@ -134,7 +149,8 @@ std::optional<EvidenceLine> BirthDate(const Observation& record, const WorkerSta
 LinkScore ScoreLink(const Observation& record, const WorkerState& worker) {
   LinkScore score{kPrior, kPrior, {}, kRuleVersion, kNominalModel};
   for (const std::optional<EvidenceLine>& line :
-       {Number(record, worker), Document(record, worker), Name(record, worker), BirthDate(record, worker)}) {
+       {Number(record, worker), OldCard(record, worker), Document(record, worker), Name(record, worker),
+        BirthDate(record, worker)}) {
     if (!line.has_value()) continue;
     score.score_millibits += line->weight_millibits;
     score.lines.push_back(*line);

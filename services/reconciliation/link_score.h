@@ -11,7 +11,7 @@
 namespace lienthong::reconciliation {
 
 // LinkScore::model_version of what is scored here.
-inline constexpr char kNominalModel[] = "nominal-1";
+inline constexpr char kNominalModel[] = "nominal-2";
 
 // The score of `record` against all that is said of `worker` now; a field that either side lacks has no line.
 worker::LinkScore ScoreLink(const worker::Observation& record, const worker::WorkerState& worker);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/str_split.h"
+#include "services/identity/identifiers.h"
 #include "services/identity/partial_date.h"
 #include "services/identity/person_name.h"
 
@@ -71,12 +72,70 @@ bool SameBirthYear(const Observation& record, const WorkerState& worker) {
          });
 }
 
+// 1 January stands for any day of its year.
+bool IsFirstDay(const PartialDate& date) {
+  return date.month() == 1 && date.day() == 1;
+}
+
+bool CouldBeOneDate(const PartialDate& a, const PartialDate& b) {
+  if (IsFirstDay(a) || IsFirstDay(b)) return a.year() == b.year();
+  return a.CompatibleWith(b) || identity::DayMonthSwapped(a, b);
+}
+
+// A full birth date in common.
 bool SameBirthDate(const Observation& record, const WorkerState& worker) {
   std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
-  return birth.has_value() && AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
-           std::optional<PartialDate> other = DateOf(value);
-           return other.has_value() && *other == *birth && birth->precision() == identity::DatePrecision::kDay;
-         });
+  if (!birth.has_value() || birth->precision() != identity::DatePrecision::kDay || IsFirstDay(*birth)) return false;
+  return AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
+    std::optional<PartialDate> other = DateOf(value);
+    return other.has_value() && *other == *birth;
+  });
+}
+
+bool SameWholeName(const Observation& record, const WorkerState& worker) {
+  const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
+  return !name.empty() && AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME, [&](const std::string& value) {
+    return identity::CompareNames(name, value) == identity::NameAgreement::kSame;
+  });
+}
+
+// Whether neither name nor birth date tells the two apart. What either side does not state tells nothing.
+bool CouldBeOne(const Observation& record, const WorkerState& worker) {
+  const std::string name = FieldText(record, rv::RECORD_FIELD_FULL_NAME);
+  const bool other_name = !name.empty() && worker.person.count(rv::RECORD_FIELD_FULL_NAME) != 0 &&
+                          !AnyStatement(worker, rv::RECORD_FIELD_FULL_NAME, [&](const std::string& value) {
+                            return identity::CompareNames(name, value) != identity::NameAgreement::kDiffer;
+                          });
+  const std::optional<PartialDate> birth = DateOf(FieldText(record, rv::RECORD_FIELD_BIRTH_DATE));
+  const bool other_date = birth.has_value() && worker.person.count(rv::RECORD_FIELD_BIRTH_DATE) != 0 &&
+                          !AnyStatement(worker, rv::RECORD_FIELD_BIRTH_DATE, [&](const std::string& value) {
+                            const std::optional<PartialDate> other = DateOf(value);
+                            return !other.has_value() || CouldBeOneDate(*other, *birth);
+                          });
+  return !other_name && !other_date;
+}
+
+// Whether the record states an old card of the worker that was issued once only, as far as is known.
+bool SameOldCard(const Observation& record, const WorkerState& worker) {
+  const std::string card = FieldText(record, rv::RECORD_FIELD_OLD_CARD_NUMBER);
+  const absl::StatusOr<identity::Cmnd> parsed = identity::Cmnd::Parse(card);
+  return parsed.ok() && !parsed->InKnownDuplicateRange() &&
+         FindIdentifier(worker, IdentifierType::kOldCard, card) != nullptr;
+}
+
+bool HasNumber(const WorkerState& worker) {
+  return std::any_of(worker.identifiers.begin(), worker.identifiers.end(), [](const worker::IdentifierState& known) {
+    return known.type == IdentifierType::kPersonalNumber;
+  });
+}
+
+// Whether the record names a travel document of the worker: in a document record its own number, else the passport.
+bool SameDocument(const Observation& record, const WorkerState& worker) {
+  const bool document = record.kind == rv::RECORD_KIND_DOCUMENT;
+  const bool laissez_passer = document && FieldText(record, rv::RECORD_FIELD_DOCUMENT_TYPE) == "laissez_passer";
+  return FindIdentifier(worker, laissez_passer ? IdentifierType::kLaissezPasser : IdentifierType::kPassport,
+                        FieldText(record, document ? rv::RECORD_FIELD_DOCUMENT_NUMBER
+                                                   : rv::RECORD_FIELD_PASSPORT_NUMBER)) != nullptr;
 }
 
 // The rule by which a personal number in the record is the worker's; empty: none.
@@ -115,16 +174,33 @@ LinkDecision DecidePersonLink(const Observation& record, const WorkerState& work
   }
   // A record with a number of its own is not taken for a worker with another one because of a passport.
   const bool has_number = !FieldText(record, rv::RECORD_FIELD_PERSONAL_NUMBER).empty();
-  const std::string passport = FieldText(record, rv::RECORD_FIELD_PASSPORT_NUMBER);
-  const bool worker_has_number =
-      std::any_of(worker.identifiers.begin(), worker.identifiers.end(),
-                  [](const worker::IdentifierState& known) { return known.type == IdentifierType::kPersonalNumber; });
-  if (FindIdentifier(worker, IdentifierType::kPassport, passport) == nullptr || (has_number && worker_has_number)) {
-    return {};
-  }
+  if (!SameDocument(record, worker) || (has_number && HasNumber(worker))) return {};
   decision.rule = "passport_and_birth_date";
-  decision.verdict = SameBirthDate(record, worker) ? LinkVerdict::kLink : LinkVerdict::kConflict;
+  const bool agrees = SameBirthDate(record, worker) && !FarName(record, worker);
+  decision.verdict = agrees ? LinkVerdict::kLink : LinkVerdict::kConflict;
   decision.evidence.push_back("passport_number");
+  return decision;
+}
+
+OldCardDecision DecideOldCardLink(const std::vector<Observation>& holders, const WorkerState& worker) {
+  OldCardDecision decision;
+  const bool numbered =
+      std::any_of(worker.identifiers.begin(), worker.identifiers.end(), [](const worker::IdentifierState& known) {
+        return known.type == IdentifierType::kPersonalNumber && known.status != IdentifierStatus::kRetired;
+      });
+  if (holders.empty() || numbered) return decision;
+  decision.link = {LinkVerdict::kConflict, "old_card_name_and_birth_date", {}};
+  size_t possible = 0;
+  for (size_t i = 0; i < holders.size(); ++i) {
+    if (!CouldBeOne(holders[i], worker)) continue;
+    ++possible;
+    decision.holder = i;
+  }
+  if (possible != 1) return decision;
+  const Observation& holder = holders[decision.holder];
+  if (!SameOldCard(holder, worker) || !SameWholeName(holder, worker) || !SameBirthDate(holder, worker)) return decision;
+  decision.link.verdict = LinkVerdict::kLink;
+  decision.link.evidence = {"old_card_number", "full_name", "birth_date"};
   return decision;
 }
 

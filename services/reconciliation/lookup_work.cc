@@ -1,7 +1,10 @@
 // The look-up strategy of RunWork: asks a registry for the records of known workers only, links and compares them, all
-// in one step. Nothing about anybody else is appended.
+// in one step. Nothing about anybody else is appended. Who has no personal number is asked for by her old card at the
+// residents' registry and by her travel documents elsewhere; the number in the record found so is hers as that
+// registry's word, and from the next run on she is asked for by it.
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,15 +24,15 @@ using worker::WorkerId;
 // Bound of BatchGetRecords.
 constexpr int kMaxSelectors = 500;
 
-std::vector<std::string> NumbersOf(const worker::WorkerState& state) {
-  std::vector<std::string> numbers;
+std::vector<std::string> IdentifiersOf(const worker::WorkerState& state, const std::set<IdentifierType>& types) {
+  std::vector<std::string> values;
   for (const worker::IdentifierState& identifier : state.identifiers) {
-    // A number that was only ever a mistake is somebody else's: nobody asks under it any more.
-    if (identifier.type == IdentifierType::kPersonalNumber && identifier.status != worker::IdentifierStatus::kRetired) {
-      numbers.push_back(identifier.value);
+    // What was only ever a mistake is somebody else's: nobody asks under it any more.
+    if (types.count(identifier.type) != 0 && identifier.status != worker::IdentifierStatus::kRetired) {
+      values.push_back(identifier.value);
     }
   }
-  return numbers;
+  return values;
 }
 
 // An observation of `record` before anything of it is recorded.
@@ -42,29 +45,41 @@ Observation Unrecorded(const std::string& registry, const rv::Record& record) {
   return observation;
 }
 
-// A finding about the number under which the worker is known: it stands on the person record that says it.
-void AboutNumber(const worker::WorkerState& state, const std::vector<std::string>& numbers, const char* kind,
-                 Findings* findings) {
+// A finding about the identifiers by which the worker was asked for: it stands on the person records that say one in
+// `field`.
+void AboutIdentifier(const worker::WorkerState& state, worker::Field field, const std::vector<std::string>& asked,
+                     const char* kind, const char* owner, Findings* findings) {
   for (const worker::LinkedRecord& link : state.links) {
-    const std::string number = FieldText(link.latest, rv::RECORD_FIELD_PERSONAL_NUMBER);
+    const std::string value = FieldText(link.latest, field);
     if (link.kind != rv::RECORD_KIND_PERSON || link.registry != kOriginatingRegistry ||
-        std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
+        std::find(asked.begin(), asked.end(), value) == asked.end()) {
       continue;
     }
     Finding finding;
     finding.source_record_id = link.source_record_id;
     finding.source_record = SourceRecordName(link.latest);
     finding.kind = kind;
-    finding.field = rv::RECORD_FIELD_PERSONAL_NUMBER;
-    finding.owner = "residents";
-    finding.values = {{link.registry, number, link.source_record_id}};
+    finding.field = field;
+    finding.owner = owner;
+    finding.values = {{link.registry, value, link.source_record_id}};
     finding.next_action = "verify_identity";
     findings->found.push_back(std::move(finding));
   }
 }
 
-// What a look-up by number examines on the records that state one.
-void ExaminedNumber(const worker::WorkerState& state, const std::vector<std::string>& rules, Findings* findings) {
+void AboutNumber(const worker::WorkerState& state, const std::vector<std::string>& numbers, const char* kind,
+                 Findings* findings) {
+  AboutIdentifier(state, rv::RECORD_FIELD_PERSONAL_NUMBER, numbers, kind, "residents", findings);
+}
+
+void AboutDocument(const worker::WorkerState& state, const std::vector<std::string>& documents, Findings* findings) {
+  for (const worker::Field field : {rv::RECORD_FIELD_PASSPORT_NUMBER, rv::RECORD_FIELD_LAISSEZ_PASSER_NUMBER}) {
+    AboutIdentifier(state, field, documents, "document_conflict", "immigration", findings);
+  }
+}
+
+// What a look-up by a worker's identifiers examines on the records that state them.
+void ExaminedIdentity(const worker::WorkerState& state, const std::vector<std::string>& rules, Findings* findings) {
   for (const worker::LinkedRecord& link : state.links) {
     if (link.kind != rv::RECORD_KIND_PERSON || link.registry != kOriginatingRegistry) continue;
     for (const std::string& rule : rules) findings->examined.insert({link.source_record_id, rule});
@@ -75,6 +90,24 @@ bool KnownToResidents(const worker::WorkerState& state) {
   return std::any_of(state.links.begin(), state.links.end(), [](const worker::LinkedRecord& link) {
     return link.registry == "residents" && !link.latest.gone;
   });
+}
+
+bool Has(const rv::RegistryDescription& description, rv::Capability capability) {
+  return std::find(description.capabilities().begin(), description.capabilities().end(), capability) !=
+         description.capabilities().end();
+}
+
+void AddSelectors(const std::vector<std::string>& numbers, const std::vector<std::string>& cards,
+                  const std::vector<std::string>& documents, bool persons_only,
+                  std::vector<rv::RecordSelector>* selectors) {
+  const auto add = [&]() -> rv::RecordSelector& {
+    rv::RecordSelector& selector = selectors->emplace_back();
+    if (persons_only) selector.set_kind(rv::RECORD_KIND_PERSON);
+    return selector;
+  };
+  for (const std::string& number : numbers) add().set_personal_number(number);
+  for (const std::string& card : cards) add().set_old_card_number(card);
+  for (const std::string& document : documents) add().set_document_number(document);
 }
 
 }  // namespace
@@ -94,15 +127,34 @@ absl::StatusOr<storage::AppendRequest> RunWork::LookupStep() {
   if (absl::Status there = CheckStillThere(&step, *workers, seen); !there.ok()) return there;
   for (const Asked& asked : *answers) {
     Findings findings;
-    const bool comparable = !asked.numbers.empty();
-    if (comparable) {
-      if (absl::Status taken = TakeAnswers(&step, asked, &findings); !taken.ok()) return taken;
-    } else {
+    if (asked.numbers.empty() && asked.cards.empty() && asked.documents.empty()) {
       step.counts().set_workers_not_comparable(step.counts().workers_not_comparable() + 1);
+    } else if (absl::Status taken = TakeAnswers(&step, asked, &findings); !taken.ok()) {
+      return taken;
     }
-    if (absl::Status done = CompareWorker(&step, asked.id, std::move(findings), comparable); !done.ok()) return done;
+    // Under a card or one document a registry tells some of her records, not all.
+    const bool looked_up = !asked.numbers.empty();
+    if (absl::Status done = CompareWorker(&step, asked.id, std::move(findings), looked_up); !done.ok()) return done;
   }
   return step.writer().Finish(kPhaseFetch, cursor, complete);
+}
+
+absl::StatusOr<RunWork::Asked> RunWork::AskedBy(const WorkerId& id, const worker::WorkerState& state) {
+  Asked asked{id, IdentifiersOf(state, {IdentifierType::kPersonalNumber}), {}, {}, {}, 0};
+  if (!asked.numbers.empty()) return asked;
+  if (run_->started.registry() != "residents") {
+    asked.documents = IdentifiersOf(state, {IdentifierType::kPassport, IdentifierType::kLaissezPasser});
+    return asked;
+  }
+  asked.cards = IdentifiersOf(state, {IdentifierType::kOldCard});
+  if (asked.cards.empty()) return asked;
+  if (!finds_old_cards_.has_value()) {
+    absl::StatusOr<rv::RegistryDescription> description = gateway_->Describe(context_);
+    if (!description.ok()) return description.status();
+    finds_old_cards_ = Has(*description, rv::CAPABILITY_FIND_OLD_CARD);
+  }
+  if (!*finds_old_cards_) asked.cards.clear();
+  return asked;
 }
 
 absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const std::vector<WorkerId>& workers) {
@@ -112,14 +164,12 @@ absl::StatusOr<std::vector<RunWork::Asked>> RunWork::AskFor(Step* step, const st
   for (const WorkerId& id : workers) {
     absl::StatusOr<worker::WorkerState> state = step->State(id);
     if (!state.ok()) return state.status();
-    asked.push_back({id, NumbersOf(*state), {}, 0});
-    for (const std::string& number : asked.back().numbers) {
-      rv::RecordSelector selector;
-      if (run_->started.registry() == "residents") selector.set_kind(rv::RECORD_KIND_PERSON);
-      selector.set_personal_number(number);
-      selectors.push_back(std::move(selector));
-      owner.push_back(asked.size() - 1);
-    }
+    absl::StatusOr<Asked> by = AskedBy(id, *state);
+    if (!by.ok()) return by.status();
+    asked.push_back(*std::move(by));
+    const bool persons_only = run_->started.registry() == "residents";
+    AddSelectors(asked.back().numbers, asked.back().cards, asked.back().documents, persons_only, &selectors);
+    owner.resize(selectors.size(), asked.size() - 1);
   }
   for (size_t first = 0; first < selectors.size(); first += kMaxSelectors) {
     rv::BatchGetRecordsRequest request;
@@ -146,7 +196,8 @@ absl::Status RunWork::TakeAnswers(Step* step, const Asked& asked, Findings* find
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
   if (run_->started.registry() != "residents") return TakeDocuments(step, asked, findings);
-  ExaminedNumber(*state, {"no_such_person", "identity_conflict"}, findings);
+  ExaminedIdentity(*state, {"no_such_person", "identity_conflict", "old_card_conflict"}, findings);
+  if (!asked.cards.empty()) return TakeCardHolders(step, asked, findings);
   if (asked.answers.empty()) {
     AboutNumber(*state, asked.numbers, "no_such_person", findings);
     step->counts().set_workers_unknown_there(step->counts().workers_unknown_there() + 1);
@@ -176,11 +227,7 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
   if (*barred) return absl::OkStatus();
   bool is_hers = decision.verdict == LinkVerdict::kLink;
   if (is_hers) {
-    // Two workers cannot have one active number: the second one waits for a person to decide on a merge.
-    absl::StatusOr<bool> claimed =
-        ClaimBook(sources_->records, &step->writer())
-            .Acquire(asked.id.text(), IdentifierType::kPersonalNumber,
-                     FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER));
+    const absl::StatusOr<bool> claimed = ClaimNumber(step, asked.id, record);
     if (!claimed.ok()) return claimed.status();
     is_hers = *claimed;
   }
@@ -188,42 +235,98 @@ absl::Status RunWork::TakeResident(Step* step, const Asked& asked, const rv::Rec
     AboutNumber(*state, asked.numbers, "identity_conflict", findings);
     return absl::OkStatus();
   }
-  absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
-  if (!entry.ok()) return entry.status();
-  if (entry->worker_id.empty()) {
-    Observation observation = Unrecorded(run_->started.registry(), record);
-    observation.source_record_id = entry->source_record_id;
-    absl::Status linked = step->Link(asked.id, observation, decision.rule, decision.evidence);
-    if (!linked.ok()) return linked;
-  }
+  if (absl::Status linked = Attach(step, asked, record, decision); !linked.ok()) return linked;
   return Align(step, asked.id).status();
+}
+
+absl::StatusOr<bool> RunWork::ClaimNumber(Step* step, const WorkerId& id, const rv::Record& record) {
+  const std::string number = FieldText(Unrecorded(run_->started.registry(), record), rv::RECORD_FIELD_PERSONAL_NUMBER);
+  return ClaimBook(sources_->records, &step->writer()).Acquire(id.text(), IdentifierType::kPersonalNumber, number);
+}
+
+absl::Status RunWork::Attach(Step* step, const Asked& asked, const rv::Record& record, const LinkDecision& decision) {
+  absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
+  if (!entry.ok() || !entry->worker_id.empty()) return entry.status();
+  Observation observation = Unrecorded(run_->started.registry(), record);
+  observation.source_record_id = entry->source_record_id;
+  return step->Link(asked.id, observation, decision.rule, decision.evidence);
+}
+
+absl::StatusOr<RunWork::Newcomer> RunWork::Judge(Step* step, const Asked& asked, const rv::Record& record) {
+  const std::string& registry = run_->started.registry();
+  const absl::StatusOr<bool> left_alone = LeaveAlone(step, Unrecorded(registry, record));
+  if (!left_alone.ok()) return left_alone.status();
+  if (*left_alone) return Newcomer::kNotToBeTaken;
+  const absl::StatusOr<std::optional<RecordEntry>> known =
+      sources_->directory->FindRecord(registry, record.kind(), record.key());
+  if (!known.ok()) return known.status();
+  if (known->has_value() && !(*known)->worker_id.empty() && (*known)->worker_id != asked.id.text()) {
+    return Newcomer::kAnothers;
+  }
+  const absl::StatusOr<bool> claimed = ClaimNumber(step, asked.id, record);
+  if (!claimed.ok()) return claimed.status();
+  return *claimed ? Newcomer::kFree : Newcomer::kAnothers;
+}
+
+absl::Status RunWork::TakeCardHolders(Step* step, const Asked& asked, Findings* findings) {
+  absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
+  if (!state.ok()) return state.status();
+  if (asked.answers.empty()) step->counts().set_workers_unknown_there(step->counts().workers_unknown_there() + 1);
+  std::vector<Observation> holders;
+  for (const rv::Record& record : asked.answers) holders.push_back(Unrecorded(run_->started.registry(), record));
+  const OldCardDecision decision = DecideOldCardLink(holders, *state);
+  if (decision.link.verdict == LinkVerdict::kNoMatch) return absl::OkStatus();
+  if (decision.link.verdict == LinkVerdict::kLink) {
+    const rv::Record& record = asked.answers[decision.holder];
+    const absl::StatusOr<bool> barred = IsBarred(record, *state);
+    if (!barred.ok()) return barred.status();
+    if (*barred) return absl::OkStatus();
+    const absl::StatusOr<Newcomer> newcomer = Judge(step, asked, record);
+    if (!newcomer.ok()) return newcomer.status();
+    if (*newcomer == Newcomer::kNotToBeTaken) return absl::OkStatus();
+    if (*newcomer == Newcomer::kFree) {
+      if (absl::Status linked = Attach(step, asked, record, decision.link); !linked.ok()) return linked;
+      return Align(step, asked.id).status();
+    }
+  }
+  AboutIdentifier(*state, rv::RECORD_FIELD_OLD_CARD_NUMBER, asked.cards, "old_card_conflict", "residents", findings);
+  return absl::OkStatus();
+}
+
+void RunWork::AboutConflict(const worker::WorkerState& state, const Asked& asked, Findings* findings) const {
+  if (!asked.documents.empty()) {
+    AboutDocument(state, asked.documents, findings);
+  } else if (KnownToResidents(state)) {
+    // Where the population database does not know the number as hers, that is what is wrong, and it is said there.
+    AboutNumber(state, asked.numbers, "document_conflict", findings);
+  }
 }
 
 absl::Status RunWork::TakeDocuments(Step* step, const Asked& asked, Findings* findings) {
   absl::StatusOr<worker::WorkerState> state = step->State(asked.id);
   if (!state.ok()) return state.status();
-  ExaminedNumber(*state, {"document_conflict"}, findings);
+  ExaminedIdentity(*state, {"document_conflict"}, findings);
   for (RecordKind kind : {rv::RECORD_KIND_PERSON, rv::RECORD_KIND_DOCUMENT, rv::RECORD_KIND_CROSSING}) {
     for (const rv::Record& record : asked.answers) {
       if (record.kind() != kind) continue;
-      Observation observation = Unrecorded(run_->started.registry(), record);
+      const Observation observation = Unrecorded(run_->started.registry(), record);
       const LinkDecision decision = kind == rv::RECORD_KIND_CROSSING ? DecideCrossingLink(observation, *state)
                                                                      : DecidePersonLink(observation, *state);
-      // Where the population database does not know the number as hers, that is what is wrong, and it is said there.
-      if (decision.verdict == LinkVerdict::kConflict && KnownToResidents(*state)) {
-        AboutNumber(*state, asked.numbers, "document_conflict", findings);
-      }
+      if (decision.verdict == LinkVerdict::kConflict) AboutConflict(*state, asked, findings);
       if (decision.verdict != LinkVerdict::kLink) continue;
       const absl::StatusOr<bool> barred = IsBarred(record, *state);
       if (!barred.ok()) return barred.status();
       if (*barred) continue;
-      absl::StatusOr<RecordEntry> entry = step->Observe(record, asked.version);
-      if (!entry.ok()) return entry.status();
-      observation.source_record_id = entry->source_record_id;
-      if (entry->worker_id.empty()) {
-        absl::Status linked = step->Link(asked.id, observation, decision.rule, decision.evidence);
-        if (!linked.ok()) return linked;
+      if (!asked.documents.empty()) {
+        const absl::StatusOr<Newcomer> newcomer = Judge(step, asked, record);
+        if (!newcomer.ok()) return newcomer.status();
+        if (*newcomer == Newcomer::kAnothers) AboutConflict(*state, asked, findings);
+        if (*newcomer != Newcomer::kFree) continue;
       }
+      if (absl::Status linked = Attach(step, asked, record, decision); !linked.ok()) return linked;
+      if (asked.documents.empty()) continue;
+      state = step->State(asked.id);  // the first document may have brought a number
+      if (!state.ok()) return state.status();
     }
     state = step->State(asked.id);  // crossings are linked by the documents before them
     if (!state.ok()) return state.status();

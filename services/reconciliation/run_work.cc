@@ -200,17 +200,24 @@ absl::Status RunWork::SettleRecord(Step* step, const std::string& source_record_
   return Settlement(sources_, &step->writer()).Record(source_record_id, found, AsOf());
 }
 
-absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t version) {
-  const Observation stated = ObservationOf(record, {"", run_->started.registry(), record.kind(), ""});
+absl::StatusOr<bool> RunWork::LeaveAlone(Step* step, const Observation& stated) {
   const worker::Suppression suppression(sources_->records->log, sources_->records->suppression_key);
   const absl::StatusOr<bool> suppressed = suppression.Holds(stated);
-  if (!suppressed.ok()) return suppressed.status();
+  if (!suppressed.ok()) return suppressed;
   if (*suppressed) {
     step->counts().set_records_suppressed(step->counts().records_suppressed() + 1);
-    return absl::OkStatus();
+    return true;
   }
-  for (storage::ClaimChange& change : suppression.StillFree(stated))
+  for (storage::ClaimChange& change : suppression.StillFree(stated)) {
     step->writer().claims().push_back(std::move(change));
+  }
+  return false;
+}
+
+absl::Status RunWork::TakeRecord(Step* step, const rv::Record& record, uint64_t version) {
+  const Observation stated = ObservationOf(record, {"", run_->started.registry(), record.kind(), ""});
+  const absl::StatusOr<bool> left_alone = LeaveAlone(step, stated);
+  if (!left_alone.ok() || *left_alone) return left_alone.status();
   const uint64_t observed_before = step->counts().records_observed();
   absl::StatusOr<RecordEntry> entry = step->Observe(record, version);
   if (!entry.ok()) return entry.status();

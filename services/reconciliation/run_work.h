@@ -4,6 +4,7 @@
 #ifndef LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
 #define LIENTHONG_SERVICES_RECONCILIATION_RUN_WORK_H_
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "adapters/registry_gateway.h"
+#include "services/reconciliation/linking.h"
 #include "services/reconciliation/step.h"
 
 namespace lienthong::reconciliation {
@@ -43,6 +45,8 @@ class RunWork {
 
   // Brings the worker's claims in line with her identifiers; false when another worker has one of her numbers.
   absl::StatusOr<bool> Align(Step* step, const worker::WorkerId& id);
+  // Whether the record's person was erased; counts it then, and otherwise binds the append to it being so.
+  absl::StatusOr<bool> LeaveAlone(Step* step, const worker::Observation& stated);
   absl::Status SettleRecord(Step* step, const std::string& source_record_id, const std::vector<Finding>& found);
   absl::Status TakeRecord(Step* step, const registry::v1::Record& record, uint64_t version);
   absl::Status TakeRemoval(Step* step, RecordKind kind, const std::string& key);
@@ -58,15 +62,31 @@ class RunWork {
   struct Asked {
     worker::WorkerId id;
     std::vector<std::string> numbers;
+    std::vector<std::string> cards;      // only where there is no number
+    std::vector<std::string> documents;  // only where there is no number
     std::vector<registry::v1::Record> answers;
     uint64_t version = 0;  // of the registry when it answered
   };
+  // What may be done with a record that the rules say is a worker's, and that was not asked for by her number.
+  enum class Newcomer { kFree, kAnothers, kNotToBeTaken };
+
+  // By what the worker is asked for.
+  absl::StatusOr<Asked> AskedBy(const worker::WorkerId& id, const worker::WorkerState& state);
   absl::StatusOr<std::vector<Asked>> AskFor(Step* step, const std::vector<worker::WorkerId>& workers);
   // Whether somebody decided that the record is not the worker's.
   absl::StatusOr<bool> IsBarred(const registry::v1::Record& record, const worker::WorkerState& state) const;
   absl::Status TakeAnswers(Step* step, const Asked& asked, Findings* findings);
   absl::Status TakeResident(Step* step, const Asked& asked, const registry::v1::Record& record, Findings* findings);
+  absl::Status TakeCardHolders(Step* step, const Asked& asked, Findings* findings);
   absl::Status TakeDocuments(Step* step, const Asked& asked, Findings* findings);
+  void AboutConflict(const worker::WorkerState& state, const Asked& asked, Findings* findings) const;
+  // Claims the record's number, if any, for the worker; false when another worker has it. Two workers cannot have one
+  // active number: the second one waits for a person to decide on a merge.
+  absl::StatusOr<bool> ClaimNumber(Step* step, const worker::WorkerId& id, const registry::v1::Record& record);
+  // Claims the number of a record that is free.
+  absl::StatusOr<Newcomer> Judge(Step* step, const Asked& asked, const registry::v1::Record& record);
+  // Observes the record and links it to the worker; one that is linked already stays where it is.
+  absl::Status Attach(Step* step, const Asked& asked, const registry::v1::Record& record, const LinkDecision& decision);
 
   // Workers registered at or before the pin, after the cursor.
   absl::StatusOr<std::vector<worker::WorkerId>> NextWorkers(const std::string& after, bool* complete,
@@ -78,6 +98,7 @@ class RunWork {
   const adapters::CallContext& context_;
   const RunState* run_;
   const int step_items_;
+  std::optional<bool> finds_old_cards_;  // unset: not asked yet
 };
 
 }  // namespace lienthong::reconciliation

@@ -90,6 +90,25 @@ TEST(FindingsTest, ADeadNumberIsSupersededAndAnotherOneDiffers) {
               ElementsAre("superseded_number labour/person/key-r2", "number_differs labour/person/key-r3"));
 }
 
+TEST(FindingsTest, ARecordThatNamesNoNumberWhereTheOwnerKnowsOneIsFound) {
+  SampleWorker sample;
+  sample.Add(Registration());
+  sample.Hold("labour", "r2", rv::RECORD_KIND_PERSON, {{rv::RECORD_FIELD_OLD_CARD_NUMBER, "001234567"}});
+  sample.Hold("labour", "r3", rv::RECORD_KIND_PERSON, {{rv::RECORD_FIELD_PASSPORT_NUMBER, "B1234567"}});
+  sample.Hold("labour", "d1", rv::RECORD_KIND_DEPLOYMENT, {{rv::RECORD_FIELD_PASSPORT_NUMBER, "B1234567"}});
+  EXPECT_THAT(Kinds(ExamineOn(sample, "2026-06-30")), IsEmpty()) << "nobody knows her number";
+  sample.Hold("immigration", "p1", rv::RECORD_KIND_DOCUMENT, {{rv::RECORD_FIELD_PERSONAL_NUMBER, kNumber}});
+  EXPECT_THAT(Kinds(ExamineOn(sample, "2026-06-30")), IsEmpty()) << "immigration does not own the number";
+  sample.Hold("residents", "r1", rv::RECORD_KIND_PERSON, {{rv::RECORD_FIELD_PERSONAL_NUMBER, kNumber}});
+  const Findings findings = ExamineOn(sample, "2026-06-30", "labour");
+  EXPECT_THAT(Kinds(findings),
+              ElementsAre("old_card_number labour/person/key-r2", "number_missing labour/person/key-r3"));
+  EXPECT_EQ(findings.found[0].field, rv::RECORD_FIELD_PERSONAL_NUMBER);
+  EXPECT_EQ(findings.found[0].owner, "residents");
+  EXPECT_EQ(findings.fields_compared, 2u);
+  EXPECT_EQ(findings.fields_agreed, 0u);
+}
+
 TEST(FindingsTest, ASplitCommuneIsUndetermined) {
   SampleWorker sample;
   sample.Add(Registration());

@@ -64,5 +64,27 @@ TEST(LinkScoreTest, ANumberAloneIsOutweighedOnlyByNameAndBirthDateTogether) {
   EXPECT_LT(without.score_millibits, 0) << "a name and a year are shared by many";
 }
 
+TEST(LinkScoreTest, AnOldCardSpeaksForALinkWithNameAndBirthDateOnly) {
+  SampleWorker sample;
+  sample.Add(Registration());
+  sample.Hold("labour", "r1", rv::RECORD_KIND_PERSON,
+              {{rv::RECORD_FIELD_OLD_CARD_NUMBER, "001234567"},
+               {rv::RECORD_FIELD_FULL_NAME, "Nguyễn Thị Lan"},
+               {rv::RECORD_FIELD_BIRTH_DATE, "1980-05-17"}});
+  worker::Observation record;
+  record.kind = rv::RECORD_KIND_PERSON;
+  record.fields = {{rv::RECORD_FIELD_OLD_CARD_NUMBER, "001234567"},
+                   {rv::RECORD_FIELD_FULL_NAME, "Nguyễn Thị Lan"},
+                   {rv::RECORD_FIELD_BIRTH_DATE, "1980-05-17"}};
+  const LinkScore all = ScoreLink(record, sample.State());
+  EXPECT_EQ(Said(all), (std::vector<std::string>{"old_card_number agrees", "full_name agrees", "birth_date agrees"}));
+  EXPECT_GT(all.score_millibits, 20'000);
+  record.fields[rv::RECORD_FIELD_FULL_NAME] = "Trần Văn Tư";
+  record.fields[rv::RECORD_FIELD_BIRTH_DATE] = "1971";
+  EXPECT_LT(ScoreLink(record, sample.State()).score_millibits, 0);
+  record.fields[rv::RECORD_FIELD_OLD_CARD_NUMBER] = "007654321";
+  EXPECT_EQ(Said(ScoreLink(record, sample.State()))[0], "old_card_number differs");
+}
+
 }  // namespace
 }  // namespace lienthong::reconciliation
