@@ -160,6 +160,8 @@ void SetBirth(const CareerNeeds& needs, Day first, Random* random, Person* perso
     const int month = random->Between(1, 12);
     person->birth = DayOf(YearOf(person->birth), month, (month + random->Between(0, 10)) % 12 + 1);
   }
+  // 1 January stands for a day that nobody knew.
+  if (needs.full_birth_date && person->birth == DayOf(YearOf(person->birth), 1, 1)) ++person->birth;
   person->birth_year_only = !needs.full_birth_date && YearOf(person->birth) < 1988 && random->Chance(100);
 }
 
@@ -260,11 +262,12 @@ CareerNeeds NeedsOf(PlantKind plant) {
       needs.single = needs.overdue = true;
       break;
     case PlantKind::kOldCardNumber:
+      needs.full_birth_date = true;
       needs.age_low = 30;
       needs.age_high = 42;
       break;
     case PlantKind::kNumberMissing:
-      needs.passport = true;
+      needs.full_birth_date = needs.passport = true;
       break;
     default:
       break;

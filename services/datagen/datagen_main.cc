@@ -41,9 +41,10 @@ constexpr char kUsage[] = R"(Usage:
       truth.csv, the pairs; damage.csv, the errors that hit the share --damaged of them. With --dedupe, one people.csv
       instead, in which some people have two to four records of one cluster.
   lienthong-datagen score --truth DIR/truth/truth.csv --found FOUND.csv --out report.json [--merge FILE.json]
-                    [--details FILE.csv] [--strict]
-      Compares findings (source_record,kind,field,verdict) with the truth. With --strict, ends with 1 if anything was
-      missed or falsely reported.
+                    [--people DIR/truth/people.csv --links LINKS.csv] [--details FILE.csv] [--strict]
+      Compares findings (source_record,kind,field,verdict) with the truth, and with --links the records that were taken
+      for one worker's (worker,source_record) with who is who. With --strict, ends with 1 if anything was missed,
+      falsely reported or wrongly merged.
 )";
 
 constexpr int kUsageError = 2;
@@ -156,6 +157,16 @@ absl::StatusOr<lienthong::datagen::Score> RunScore(const CommandLine& line) {
   if (!found.ok()) return found.status();
   absl::StatusOr<lienthong::datagen::Score> score = lienthong::datagen::ScoreFindings(*truth, *found);
   if (!score.ok()) return score.status();
+  if (line.Has("links")) {
+    const absl::StatusOr<std::string> given = line.Required("people");
+    if (!given.ok()) return given.status();
+    const auto people = lienthong::reference::ReadCsv(*given);
+    if (!people.ok()) return people.status();
+    const auto links = lienthong::reference::ReadCsv(line.Text("links"));
+    if (!links.ok()) return links.status();
+    const absl::Status scored = lienthong::datagen::ScoreLinks(*people, *links, &*score);
+    if (!scored.ok()) return scored;
+  }
   std::string merge;
   if (line.Has("merge")) {
     absl::StatusOr<std::string> text = ReadWhole(line.Text("merge"));
@@ -184,7 +195,7 @@ int Fail(const absl::Status& status) {
 
 int MainScore(const std::vector<std::string>& words) {
   const absl::StatusOr<CommandLine> line =
-      CommandLine::Parse(words, {"truth", "found", "out", "merge", "details"}, {"strict"});
+      CommandLine::Parse(words, {"truth", "found", "out", "merge", "people", "links", "details"}, {"strict"});
   if (!line.ok()) return Fail(line.status());
   const auto score = RunScore(*line);
   if (!score.ok()) return Fail(score.status());

@@ -27,8 +27,8 @@ constexpr PlantKindInfo kKinds[] = {
     {K::kDeadButActive, "dead_but_active", true, "work_status", "labour", kExpectDiscrepancy},
     {K::kUnder18AtExit, "under_18_at_exit", true, "departure_date", "labour", kExpectDiscrepancy},
     {K::kContractNotLiquidated, "contract_not_liquidated", true, "liquidation_date", "labour", kExpectDiscrepancy},
-    {K::kOldCardNumber, "old_card_number", false, "old_card_number", "residents", kExpectWaiting},
-    {K::kNumberMissing, "number_missing", false, "personal_number", "residents", kExpectWaiting},
+    {K::kOldCardNumber, "old_card_number", false, "personal_number", "residents", kExpectDiscrepancy},
+    {K::kNumberMissing, "number_missing", false, "personal_number", "residents", kExpectDiscrepancy},
 };
 
 }  // namespace

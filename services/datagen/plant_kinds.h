@@ -40,7 +40,6 @@ enum class PlantKind {
 inline constexpr absl::string_view kExpectDiscrepancy = "discrepancy";
 inline constexpr absl::string_view kExpectAgree = "agree";
 inline constexpr absl::string_view kExpectUndetermined = "undetermined";
-inline constexpr absl::string_view kExpectWaiting = "waiting";
 
 struct PlantKindInfo {
   PlantKind kind;

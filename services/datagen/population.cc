@@ -23,6 +23,7 @@ constexpr uint64_t kOrderStream = 2;
 constexpr uint64_t kWorkerStream = 3;
 constexpr uint64_t kPersonStream = 4;
 constexpr uint64_t kPlantStream = 5;
+constexpr uint64_t kSharedCardStream = 6;
 
 // The last year of birth of which people still have a nine-digit card.
 constexpr int kLastOldCardYear = 2000;
@@ -56,6 +57,7 @@ class WorldBuilder {
     }
     BuildOthers();
     for (size_t w = 0; w < world_.workers.size(); ++w) WriteDown(static_cast<int>(w));
+    ShareOldCards();
     return std::move(world_);
   }
 
@@ -166,6 +168,26 @@ class WorldBuilder {
     if (victim != kNobody) tools.victim = &world_.people[static_cast<size_t>(victim)];
     Plant(tools, options_.as_of, &worker, &person);
     if (worker.plant != PlantKind::kNone) person.reserved = true;
+  }
+
+  // Gives the old card of each worker who is known by it alone to somebody else too, as two provinces did.
+  void ShareOldCards() {
+    std::vector<size_t> others;
+    for (size_t p = 0; p < world_.people.size(); ++p) {
+      const Person& person = world_.people[p];
+      if (person.worker == kNobody && !person.reserved && YearOf(person.birth) <= kLastOldCardYear) others.push_back(p);
+    }
+    Random random(options_.seed, kSharedCardStream);
+    random.Shuffle(&others);
+    for (const Worker& worker : world_.workers) {
+      if (worker.plant != PlantKind::kOldCardNumber || others.empty()) continue;
+      Person& other = world_.people[others.back()];
+      others.pop_back();
+      const Person& person = world_.people[static_cast<size_t>(worker.person)];
+      if (other.birth == person.birth) continue;
+      other.old_card = person.old_card;
+      other.reserved = true;
+    }
   }
 
   const WorldOptions& options_;

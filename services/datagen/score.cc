@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/datagen/plant_kinds.h"
 
@@ -20,17 +19,6 @@ struct Planted {
   bool found = false;
 };
 
-// "0000123" of labour/person/LD-0000123 and labour/deployment/HD-0000123-1: both are of one worker. Empty for others.
-std::string LabourWorker(absl::string_view source_record) {
-  for (absl::string_view beginning : {"labour/person/LD-", "labour/deployment/HD-"}) {
-    if (absl::StartsWith(source_record, beginning)) {
-      const absl::string_view rest = source_record.substr(beginning.size());
-      return std::string(rest.substr(0, rest.find('-')));
-    }
-  }
-  return std::string();
-}
-
 class Scorer {
  public:
   absl::Status ReadTruth(const CsvTable& truth) {
@@ -39,14 +27,9 @@ class Scorer {
     for (size_t row = 0; row < truth.row_count(); ++row) {
       const std::string source(truth.Cell(row, "source_record"));
       const Planted planted{std::string(truth.Cell(row, "kind")), std::string(truth.Cell(row, "expect")), false};
-      if (planted.expect == kExpectWaiting) {
-        ++score_.waiting[planted.kind];
-        waiting_.insert(LabourWorker(source));
-        continue;
-      }
       if (planted.expect != kExpectDiscrepancy && planted.expect != kExpectUndetermined &&
           planted.expect != kExpectAgree) {
-        return truth.ErrorAt(row, "expect", "must be discrepancy, undetermined, agree or waiting");
+        return truth.ErrorAt(row, "expect", "must be discrepancy, undetermined or agree");
       }
       ++score_.by_kind[planted.kind].planted;
       if (planted.expect == kExpectDiscrepancy) ++score_.discrepancies_planted;
@@ -55,7 +38,6 @@ class Scorer {
         return truth.ErrorAt(row, "source_record", "has two rows for one field; a field holds one planted error");
       }
     }
-    waiting_.erase("");
     return absl::OkStatus();
   }
 
@@ -94,7 +76,6 @@ class Scorer {
 
  private:
   void Judge(const ScoreDetail& finding) {
-    if (waiting_.count(LabourWorker(finding.source_record)) > 0) return;
     const auto place = planted_.find(std::pair(finding.source_record, finding.field));
     std::string blamed = finding.kind;
     if (place != planted_.end()) {
@@ -112,7 +93,6 @@ class Scorer {
 
   Score score_;
   std::map<std::pair<std::string, std::string>, Planted> planted_;  // by source record and field
-  std::set<std::string> waiting_;                                   // workers as LabourWorker names them
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,19 @@ struct KindScore {
   int64_t false_alarms = 0;
 };
 
+// Which records were taken for one person's.
+struct LinkScore {
+  int64_t links = 0;
+  int64_t wrong_merges = 0;
+};
+
 // A row of --details: what went wrong and where.
 struct ScoreDetail {
-  absl::string_view outcome;  // missed or false_alarm
+  absl::string_view outcome;  // missed, false_alarm or wrong_merge
   std::string source_record;
-  std::string kind;  // as planted if missed, as found otherwise
+  std::string kind;  // as planted if missed, as found if a false alarm
   std::string field;
-  std::string verdict;  // as found; empty if missed
+  std::string verdict;  // as found
 };
 
 struct Score {
@@ -37,21 +44,29 @@ struct Score {
   int64_t false_alarms = 0;
   int64_t undetermined_planted = 0;
   int64_t undetermined_found = 0;
-  std::map<std::string, KindScore> by_kind;  // not those that wait
-  std::map<std::string, int64_t> waiting;    // planted, by kind
+  std::map<std::string, KindScore> by_kind;
+  std::optional<LinkScore> links;  // unset: not counted
   std::vector<ScoreDetail> details;
 
-  bool Perfect() const { return missed == 0 && false_alarms == 0 && undetermined_found == undetermined_planted; }
+  bool Perfect() const {
+    return missed == 0 && false_alarms == 0 && undetermined_found == undetermined_planted &&
+           (!links.has_value() || links->wrong_merges == 0);
+  }
 };
 
 // `truth` has the columns of truth.csv, `found` source_record, kind, field and verdict (discrepancy or undetermined).
 //   - A planted discrepancy is found by a row of the same record, field and kind with verdict discrepancy; a planted
 //     undetermined by one with verdict undetermined.
 //   - Whatever is found on the record and field of a planted agreement is a false alarm of the planted kind.
-//   - What is found on the labour records of a worker who waits is outside the totals.
 //   - Every other row is a false alarm of its own kind. The same row twice counts once.
 // INVALID_ARGUMENT for missing columns or words that are not known.
 absl::StatusOr<Score> ScoreFindings(const reference::CsvTable& truth, const reference::CsvTable& found);
+
+// Counts the links of workers to source records, and those by which a worker has a record of another person than the
+// one whom her labour person record of the lowest key is of (where she has none, her first record); also a record that
+// is nobody's. `people` has the columns of people.csv, `links` worker and source_record.
+// INVALID_ARGUMENT when columns are missing or a key is twice in `people`.
+absl::Status ScoreLinks(const reference::CsvTable& people, const reference::CsvTable& links, Score* score);
 
 }  // namespace lienthong::datagen
 

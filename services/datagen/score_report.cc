@@ -74,10 +74,6 @@ absl::StatusOr<std::string> ScoreJson(const Score& score, absl::string_view merg
   for (const auto& [kind, kind_score] : InOrder(score.by_kind)) {
     kinds.push_back(absl::StrCat("    ", JsonString(kind), ": ", KindJson(kind_score)));
   }
-  std::vector<std::string> waiting;
-  for (const auto& [kind, count] : score.waiting) {
-    waiting.push_back(absl::StrCat("    ", JsonString(kind), ": ", count));
-  }
   const std::vector<std::pair<std::string, std::string>> own = {
       {"discrepancies_planted", absl::StrCat(score.discrepancies_planted)},
       {"discrepancies_found", absl::StrCat(score.discrepancies_found)},
@@ -85,8 +81,9 @@ absl::StatusOr<std::string> ScoreJson(const Score& score, absl::string_view merg
       {"false_alarms", absl::StrCat(score.false_alarms)},
       {"undetermined_planted", absl::StrCat(score.undetermined_planted)},
       {"undetermined_found", absl::StrCat(score.undetermined_found)},
+      {"links", absl::StrCat(score.links.has_value() ? score.links->links : 0)},
+      {"wrong_merges", score.links.has_value() ? absl::StrCat(score.links->wrong_merges) : "null"},
       {"by_kind", kinds.empty() ? "{}" : absl::StrCat("{\n", absl::StrJoin(kinds, ",\n"), "\n  }")},
-      {"waiting", waiting.empty() ? "{}" : absl::StrCat("{\n", absl::StrJoin(waiting, ",\n"), "\n  }")},
   };
   std::vector<std::string> members;
   for (const auto& member : own) merged.erase(member.first);
@@ -100,10 +97,12 @@ std::string ScoreTable(const Score& score) {
   for (const auto& [kind, s] : InOrder(score.by_kind)) {
     absl::StrAppendFormat(&table, "%-26s %8d %8d %8d %12d\n", kind, s.planted, s.found, s.missed, s.false_alarms);
   }
-  for (const auto& [kind, count] : score.waiting) absl::StrAppendFormat(&table, "%-26s %8d  waiting\n", kind, count);
   absl::StrAppendFormat(&table, "discrepancies %d of %d found, %d missed, %d false alarms; undetermined %d of %d\n",
                         score.discrepancies_found, score.discrepancies_planted, score.missed, score.false_alarms,
                         score.undetermined_found, score.undetermined_planted);
+  if (score.links.has_value()) {
+    absl::StrAppendFormat(&table, "links %d, wrong merges %d\n", score.links->links, score.links->wrong_merges);
+  }
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "services/datagen/numbers.h"
 #include "services/datagen/plant_kinds.h"
@@ -24,13 +25,15 @@ truth.csv: one row for each planted error; a worker has at most one, and none of
   expect         discrepancy   must be found under this kind
                  agree         differs in writing only: nothing may be found there
                  undetermined  must be reported as undecidable, neither equal nor different
-                 waiting       the record names no personal number: only linking by name and date can place it, and
-                               nothing may be judged for it before
 people.csv: who is who.
   person           index of the person, the number in keys of crossings (XC-0000001-1 is of person 1)
   labour_key       key of the labour person record, empty for others; keys above the number of workers asked for appear
                    only in changes.jsonl
   personal_number  the key at residents
+  documents        the keys of documents at immigration, separated by spaces
+
+A labour record of old_card_number names an old card and nothing else that finds its person; a second person, who is no
+worker, has the same card. One of number_missing names the passport: immigration has the personal number with it.
 
 Where a labour record has somebody else's number or nobody's (duplicate_number, identity_conflict, no_such_person) or a
 cancelled one (superseded_number), its deployments have it too, while immigration has the true one.
@@ -58,12 +61,14 @@ std::string TruthCsv(const World& world) {
 }
 
 std::string PeopleCsv(const World& world) {
-  std::string csv = "person,labour_key,personal_number\n";
+  std::string csv = "person,labour_key,personal_number,documents\n";
   for (size_t p = 0; p < world.people.size(); ++p) {
     const Person& person = world.people[p];
     const std::string key =
         person.worker == kNobody ? std::string() : LabourPersonKey(static_cast<size_t>(person.worker));
-    absl::StrAppend(&csv, p + 1, ",", key, ",", PersonalNumberText(person.number), "\n");
+    const std::string documents = absl::StrJoin(
+        person.documents, " ", [](std::string* out, const Document& document) { out->append(document.number); });
+    absl::StrAppend(&csv, p + 1, ",", key, ",", PersonalNumberText(person.number), ",", documents, "\n");
   }
   return csv;
 }

@@ -21,7 +21,6 @@ constexpr char kTruth[] =
     "labour/person/LD-0000001,tone_loss,full_name,residents,discrepancy\n"
     "labour/person/LD-0000002,nfd,full_name,residents,agree\n"
     "labour/person/LD-0000003,split_commune,permanent_residence,residents,undetermined\n"
-    "labour/person/LD-0000004,number_missing,personal_number,residents,waiting\n"
     "labour/deployment/HD-0000005-1,dead_but_active,work_status,labour,discrepancy\n";
 
 constexpr char kPerfect[] =
@@ -44,7 +43,6 @@ TEST(ScoreTest, FindingAllThatIsPlantedIsPerfect) {
   EXPECT_EQ(score->discrepancies_planted, 2);
   EXPECT_EQ(score->discrepancies_found, 2);
   EXPECT_EQ(score->undetermined_found, 1);
-  EXPECT_EQ(score->waiting.at("number_missing"), 1);
   EXPECT_EQ(score->by_kind.at("nfd").planted, 1);
   EXPECT_TRUE(score->details.empty());
 }
@@ -91,12 +89,45 @@ TEST(ScoreTest, AnUndeterminedReportedAsADiscrepancyIsNotFound) {
   EXPECT_EQ(score->by_kind.at("split_commune").false_alarms, 1);
 }
 
-TEST(ScoreTest, FindingsAboutThoseWhoWaitAreOutsideTheTotals) {
-  const auto score =
-      ScoreOf(absl::StrCat(kPerfect, "labour/person/LD-0000004,no_such_person,personal_number,discrepancy\n",
-                           "labour/deployment/HD-0000004-2,abroad_without_exit,x,discrepancy\n"));
-  ASSERT_TRUE(score.ok()) << score.status();
-  EXPECT_TRUE(score->Perfect());
+constexpr char kPeople[] =
+    "person,labour_key,personal_number,documents\n"
+    "1,LD-0000002,003190000001,X0000001 X0000002\n"
+    "2,,003190000002,\n"
+    "12,LD-0000001,003190000003,\n";
+
+Score LinksOf(const std::string& rows) {
+  Score score = *ScoreOf(kPerfect);
+  const absl::Status scored = ScoreLinks(Table(kPeople), Table(absl::StrCat("worker,source_record\n", rows)), &score);
+  EXPECT_TRUE(scored.ok()) << scored;
+  return score;
+}
+
+TEST(ScoreTest, ALinkToARecordOfTheSamePersonIsNoWrongMerge) {
+  const Score score = LinksOf(
+      "workers/a,labour/person/LD-0000002\n"
+      "workers/a,labour/deployment/HD-0000002-1\n"
+      "workers/a,residents/person/003190000001\n"
+      "workers/a,immigration/document/X0000002\n"
+      "workers/a,immigration/crossing/XC-0000001-10\n"
+      "workers/b,labour/person/LD-0000001\n"
+      "workers/b,immigration/crossing/XC-0000012-1\n");
+  EXPECT_EQ(score.links->links, 7);
+  EXPECT_EQ(score.links->wrong_merges, 0);
+  EXPECT_TRUE(score.Perfect());
+}
+
+TEST(ScoreTest, ARecordOfSomebodyElseOrOfNobodyIsAWrongMerge) {
+  const Score score = LinksOf(
+      "workers/a,immigration/document/X0000001\n"
+      "workers/a,labour/person/LD-0000001\n"
+      "workers/a,residents/person/003190000002\n"
+      "workers/a,labour/person/LD-0000009\n"
+      "workers/b,residents/person/003190000002\n");
+  EXPECT_EQ(score.links->links, 5);
+  EXPECT_EQ(score.links->wrong_merges, 3) << "her labour record says who she is";
+  EXPECT_FALSE(score.Perfect());
+  EXPECT_THAT(DetailsCsv(score), HasSubstr("wrong_merge,labour/person/LD-0000009,,,\n"));
+  EXPECT_THAT(ScoreTable(score), HasSubstr("links 5, wrong merges 3\n"));
 }
 
 TEST(ScoreTest, TheSameRowTwiceCountsOnce) {
@@ -126,7 +157,7 @@ TEST(ScoreReportTest, TheReportIsJsonWithTheMergedMembers) {
   EXPECT_EQ(report.fields().at("discrepancies_found").number_value(), 2);
   const auto& kinds = report.fields().at("by_kind").struct_value().fields();
   EXPECT_EQ(kinds.at("tone_loss").struct_value().fields().at("found").number_value(), 1);
-  EXPECT_EQ(report.fields().at("waiting").struct_value().fields().at("number_missing").number_value(), 1);
+  EXPECT_TRUE(report.fields().at("wrong_merges").has_null_value()) << "not counted";
 }
 
 TEST(ScoreReportTest, WhatIsNotAFlatObjectIsNotMerged) {
