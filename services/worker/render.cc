@@ -289,6 +289,9 @@ v1::Worker RenderWorker(const WorkerState& state, const SurvivorshipPolicy& poli
     rendered->set_rule(link.rule);
     for (const std::string& name : link.evidence) rendered->add_evidence(name);
     PutTime(link.link_time, rendered->mutable_link_time());
+    if (!link.latest.key.empty()) {
+      rendered->set_source_record(absl::StrCat(link.registry, "/", rendered->kind(), "/", link.latest.key));
+    }
   }
   for (const std::string& merged : state.merged) out.add_merged_workers(absl::StrCat("workers/", merged));
   RenderWarnings(state, &out);
