@@ -8,7 +8,8 @@ make_registries --people 400 --workers 120 --plant 2
 start_registries
 start_server "$work/data"
 
-for registry in "${registries[@]}"; do
+# Twice: what immigration tells of those whom labour knows by no number is asked of the residents afterwards.
+for registry in "${registries[@]}" residents immigration; do
   echo "run of $registry"
   ctl reconcile --registry "$registry" --wait
   expect_equal "state of $registry" succeeded "$(last_run "$registry" | jq -r .state)"
@@ -16,13 +17,22 @@ done
 
 echo "score"
 found >"$work/found.csv"
+{
+  echo worker,source_record
+  ctl worker list --all --page-size 200 --fields links -o json |
+    jq -r '.. | objects | select(has("links")) | .name as $worker | .links[] | [$worker, .source_record] | @csv'
+} >"$work/links.csv"
 echo '{}' >"$work/totals.json"
 "$bin/lienthong-datagen" score --truth "$work/registries/truth/truth.csv" --found "$work/found.csv" \
-  --merge "$work/totals.json" --out "$work/report.json"
+  --people "$work/registries/truth/people.csv" --links "$work/links.csv" --merge "$work/totals.json" --out "$work/report.json"
 jq . "$work/report.json"
 jq -e 'has("missed") and has("false_alarms")' "$work/report.json" >/dev/null || fail "the report lacks its totals"
 expect_equal "missed" 0 "$(jq .missed "$work/report.json")"
 expect_equal "false alarms" 0 "$(jq .false_alarms "$work/report.json")"
+expect_equal "wrong merges" 0 "$(jq .wrong_merges "$work/report.json")"
+for kind in old_card_number number_missing; do
+  expect_equal "found of $kind" 2 "$(jq ".by_kind.$kind.found" "$work/report.json")"
+done
 (($(wc -l <"$work/found.csv") > 10)) || fail "almost nothing was found"
 
 echo "second run of labour"
