@@ -286,6 +286,32 @@ TEST_F(ErasureDeskTest, AnOldCardNumberHidesNobody) {
   EXPECT_EQ(Reconcile("labour").counts.workers_registered(), 1u);
 }
 
+TEST_F(ErasureDeskTest, NeitherAnOldCardNorAPassportBringsHerNumberBack) {
+  Erase(Lan());
+  const std::map<std::string, std::string> same = {{"full_name", "Nguyễn Thị Lan"}, {"birth_date", "1990-02-17"}};
+  const auto put = [&](const char* registry, rv::RecordKind kind, const char* key,
+                       std::map<std::string, std::string> fields) {
+    fields.insert(same.begin(), same.end());
+    Put(registry, kind, key, fields);
+  };
+  put("labour", rv::RECORD_KIND_PERSON, "L5", {{"old_card_number", "011234567"}});
+  put("labour", rv::RECORD_KIND_PERSON, "L6", {{"passport_number", "B7654321"}});
+  put("residents", rv::RECORD_KIND_PERSON, "R9", {{"personal_number", kLan}, {"old_card_number", "011234567"}});
+  put("immigration", rv::RECORD_KIND_DOCUMENT, "P1",
+      {{"personal_number", kLan}, {"document_type", "passport"}, {"document_number", "B7654321"}});
+  Put("immigration", rv::RECORD_KIND_CROSSING, "C1",
+      {{"personal_number", kLan}, {"document_number", "B7654321"}, {"crossing_direction", "exit"}});
+  EXPECT_EQ(Reconcile("labour").counts.workers_registered(), 2u) << "nothing in them is hers alone";
+  for (const char* registry : {"residents", "immigration", "residents"}) {
+    const reconciliation::RunState run = Reconcile(registry);
+    EXPECT_EQ(run.counts.records_suppressed(), 1u) << registry;
+    EXPECT_EQ(run.counts.records_linked(), 0u) << registry;
+    EXPECT_EQ(run.counts.discrepancies_opened(), 0u) << registry << ": that she was erased is told to nobody";
+  }
+  EXPECT_FALSE(LogHolds(bridge_, kLan));
+  EXPECT_THAT(With(kLan), SizeIs(0));
+}
+
 TEST_F(ErasureDeskTest, WhoIsRegisteredAnewHasHerRecordsAgain) {
   Erase(Lan());
   // As a registration with her number does.
