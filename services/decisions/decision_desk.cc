@@ -9,7 +9,6 @@
 #include "services/access/request_key.h"
 #include "services/decisions/decision_render.h"
 #include "services/identity/person_name.h"
-#include "services/reconciliation/compare.h"
 #include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
 #include "services/worker/field_parser.h"
@@ -134,22 +133,6 @@ DecisionDesk::Asked DecisionDesk::Read(const char* method, const v1::DecisionCom
   return asked;
 }
 
-absl::StatusOr<AppendRequest> DecisionDesk::Compose(const access::Authorship& author, const Plan& plan) const {
-  AppendRequest append;
-  std::map<std::string, storage::Revision> checks = plan.revisions;
-  for (const auto& [id, event] : plan.events) {
-    const auto read = checks.find(id.stream());
-    if (read == checks.end()) return absl::InternalError("a decision about a worker that was not read");
-    storage::NewEvent added = access::MakeEvent(records_->ids, author, id.stream(), *worker::Encode(event));
-    added.envelope.set_rule_version(reconciliation::kRuleVersion);
-    append.writes.push_back({id.stream(), read->second, {std::move(added)}});
-    checks.erase(read);
-  }
-  for (const auto& [stream, revision] : checks) append.checks.push_back({stream, revision});
-  append.claims = plan.claims;
-  return append;
-}
-
 absl::StatusOr<v1::Decision> DecisionDesk::AnswerFor(const access::Authorship& author, const Asked& asked,
                                                      const storage::AppendResult& result) const {
   const absl::StatusOr<std::vector<storage::StoredEvent>> first = records_->log->ReadAll(result.first, 1);
@@ -229,7 +212,7 @@ absl::StatusOr<v1::Decision> DecisionDesk::Run(const rpc::Caller& caller, const 
       continue;
     }
     if (asked.command->validate_only()) return Preview(*author, asked, *planned);
-    absl::StatusOr<AppendRequest> append = Compose(*author, *planned);
+    absl::StatusOr<AppendRequest> append = ComposeDecision(*records_, *author, *planned);
     if (!append.ok()) return append.status();
     append->request = key;
     const absl::StatusOr<storage::AppendResult> appended = records_->log->Append(*std::move(append));

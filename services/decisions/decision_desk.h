@@ -64,7 +64,6 @@ class DecisionDesk {
   Asked Read(const char* method, const identity::v1::DecisionCommand& command, const google::protobuf::Message& request,
              rpc::FieldErrors* errors) const;
   absl::StatusOr<identity::v1::Decision> Run(const rpc::Caller& caller, const Asked& asked, const MakePlan& plan);
-  absl::StatusOr<storage::AppendRequest> Compose(const access::Authorship& author, const Plan& plan) const;
   absl::StatusOr<identity::v1::Decision> AnswerFor(const access::Authorship& author, const Asked& asked,
                                                    const storage::AppendResult& result) const;
   absl::StatusOr<identity::v1::Decision> Preview(const access::Authorship& author, const Asked& asked,

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/reconciliation/compare.h"
 #include "services/rpc/errors.h"
 #include "services/worker/event_codec.h"
 #include "storage/uuid7.h"
@@ -98,6 +99,23 @@ absl::StatusOr<std::string> DecisionEtag(
   const absl::StatusOr<storage::Revision> other = revision_of(absl::StrCat("workers/", event.merged));
   if (!other.ok()) return other.status();
   return absl::StrCat(*own, "-", *other);
+}
+
+absl::StatusOr<storage::AppendRequest> ComposeDecision(const access::RecordKeeping& records,
+                                                       const access::Authorship& author, const Plan& plan) {
+  storage::AppendRequest append;
+  std::map<std::string, storage::Revision> checks = plan.revisions;
+  for (const auto& [id, event] : plan.events) {
+    const auto read = checks.find(id.stream());
+    if (read == checks.end()) return absl::InternalError("a decision about a worker that was not read");
+    storage::NewEvent added = access::MakeEvent(records.ids, author, id.stream(), *worker::Encode(event));
+    added.envelope.set_rule_version(reconciliation::kRuleVersion);
+    append.writes.push_back({id.stream(), read->second, {std::move(added)}});
+    checks.erase(read);
+  }
+  for (const auto& [stream, revision] : checks) append.checks.push_back({stream, revision});
+  append.claims = plan.claims;
+  return append;
 }
 
 absl::Status DecisionForbids(const std::string& state, const std::string& resource, absl::string_view message) {

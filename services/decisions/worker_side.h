@@ -53,6 +53,10 @@ struct Plan {
   std::map<std::string, storage::Revision> revisions;  // of every stream that was read
 };
 
+// The append that carries `plan` out, in the name of `author` and without a request key.
+absl::StatusOr<storage::AppendRequest> ComposeDecision(const access::RecordKeeping& records,
+                                                       const access::Authorship& author, const Plan& plan);
+
 // The worker whose own or taken-along event it is.
 const std::string& OwnerOf(const worker::Recorded& recorded);
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/reconciliation/claim_book.h"
 #include "services/reconciliation/linking.h"
+#include "services/reconciliation/review_items.h"
 #include "services/reconciliation/settlement.h"
 #include "services/worker/event_codec.h"
 #include "services/worker/row_text.h"
@@ -260,6 +261,7 @@ absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
     if (!candidates.ok()) return candidates.status();
   }
   const char* conflict = nullptr;
+  std::vector<worker::WorkerState> doubtful;
   for (const WorkerId& id : *candidates) {
     absl::StatusOr<worker::WorkerState> state = step->State(id);
     if (!state.ok()) return state.status();
@@ -276,10 +278,15 @@ absl::Status RunWork::TakePerson(Step* step, const Observation& record) {
       return link.registry == record.registry && link.kind == rv::RECORD_KIND_PERSON;
     });
     conflict = same_registry ? "duplicate_number" : "identity_conflict";
+    if (doubtful.size() < kMostReviewsOfRecord) doubtful.push_back(*std::move(state));
   }
   if (conflict == nullptr) return TakeNewWorker(step, record);
   step->counts().set_records_unlinked(step->counts().records_unlinked() + 1);
   step->MarkAmbiguous(number);
+  for (const worker::WorkerState& worker : doubtful) {
+    const absl::Status reviewed = ReviewConflict(*sources_, worker, record, "personal_number", &step->writer());
+    if (!reviewed.ok()) return reviewed;
+  }
   return SettleRecord(step, record.source_record_id, {Unlinked(record, conflict, number)});
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/reconciliation/link_score.h"
 #include "services/reconciliation/linking.h"
+#include "services/reconciliation/review_items.h"
 #include "services/worker/decide.h"
 #include "services/worker/envelope_facts.h"
 #include "services/worker/event_codec.h"
@@ -225,7 +226,9 @@ absl::Status Step::Link(const WorkerId& id, const Observation& record, const std
     }
   }
   writer_.counts().set_records_linked(writer_.counts().records_linked() + 1);
-  return absl::OkStatus();
+  // What a record says of whom it makes known cannot be wrong about her.
+  if (rule == kOriginatingRule) return absl::OkStatus();
+  return ReviewSampledLink(*sources_, id, record, rule, &writer_);
 }
 
 absl::StatusOr<std::vector<WorkerId>> Step::WorkersWith(IdentifierType type, const std::string& value) {

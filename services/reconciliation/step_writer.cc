@@ -11,7 +11,14 @@ StepWriter::StepWriter(const StepSources* sources, const RunState* run) : source
 }
 
 storage::NewEvent StepWriter::MakeEvent(const std::string& subject, const google::protobuf::Message& payload) const {
-  storage::NewEvent event = access::MakeEvent(sources_->records->ids, author_, subject, payload);
+  return InRun(access::MakeEvent(sources_->records->ids, author_, subject, payload));
+}
+
+storage::NewEvent StepWriter::MakeOpenEvent(const google::protobuf::Message& payload) const {
+  return InRun(access::MakeOpenEvent(sources_->records->ids, author_, payload));
+}
+
+storage::NewEvent StepWriter::InRun(storage::NewEvent event) const {
   event.envelope.set_correlation_id(*storage::ParseUuid(run_->id));
   event.envelope.set_registry(run_->started.registry());
   event.envelope.set_rule_version(kRuleVersion);

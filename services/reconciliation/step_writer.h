@@ -12,6 +12,7 @@
 #include "services/reconciliation/register.h"
 #include "services/reconciliation/run_state.h"
 #include "services/reference/administrative_units.h"
+#include "services/review/opening.h"
 #include "services/worker/directory.h"
 #include "services/worker/survivorship.h"
 #include "services/worker/worker_store.h"
@@ -26,6 +27,7 @@ struct StepSources {
   const worker::Directory* directory = nullptr;
   const Register* known = nullptr;
   const worker::WorkerStore* store = nullptr;
+  const review::Opening* reviews = nullptr;  // null: runs open no reviews
 };
 
 // Not thread-safe; lives for one step. Borrows both.
@@ -35,6 +37,8 @@ class StepWriter {
 
   // An event of this run by the bridge, about `subject`.
   storage::NewEvent MakeEvent(const std::string& subject, const google::protobuf::Message& payload) const;
+  // The same, in the clear: `payload` says nothing personal.
+  storage::NewEvent MakeOpenEvent(const google::protobuf::Message& payload) const;
   // Adds `event` to `stream`. `expected` is the stream's revision before this step; only the first call's counts.
   void Add(const std::string& stream, storage::Revision expected, storage::NewEvent event);
   bool WritesTo(const std::string& stream) const { return writes_.count(stream) != 0; }
@@ -49,6 +53,8 @@ class StepWriter {
  private:
   const StepSources* sources_;
   const RunState* run_;
+  storage::NewEvent InRun(storage::NewEvent event) const;
+
   access::Authorship author_;
   std::map<std::string, storage::StreamWrite> writes_;  // by stream
   std::vector<std::string> write_order_;

@@ -18,7 +18,7 @@ _IMPURE = re.compile(
 )
 _ANY_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
 _STATUS_PLACES = re.compile(
-    r"^(services/rpc/|services/[^/]+/[a-z0-9_]*service\.(h|cc)$|services/(cli|bench)/"
+    r"^(services/rpc/|services/[^/]+/(desk/)?[a-z0-9_]*service\.(h|cc)$|services/(cli|bench)/"
     r"|adapters/(grpc|simulator)/|tests/)"
 )
 

@@ -92,8 +92,9 @@ Bridge::Bridge(const Options& options)
 void Bridge::Open() {
   directory_view_ = std::make_unique<worker::DirectoryView>(&key_, log_->sealer());
   register_view_ = std::make_unique<reconciliation::RegisterView>(&key_, log_->sealer());
+  review_view_ = std::make_unique<review::ReviewView>();
   views_ = std::make_unique<storage::InMemoryViewStore>(
-      log_.get(), std::vector<storage::View*>{directory_view_.get(), register_view_.get()});
+      log_.get(), std::vector<storage::View*>{directory_view_.get(), register_view_.get(), review_view_.get()});
   directory_ = std::make_unique<worker::Directory>(views_.get(), &key_);
   known_ = std::make_unique<reconciliation::Register>(views_.get());
   store_ = std::make_unique<worker::WorkerStore>(log_.get(), log_->sealer());
@@ -103,6 +104,11 @@ void Bridge::Open() {
   records_ = {log_.get(), views_.get(),    log_->sealer(), &key_, &key_,
               ids_.get(), officers_.get(), looks_.get(),   clock, log_.get()};
   sources_ = {&records_, &units_, &policy_, directory_.get(), known_.get(), store_.get()};
+  review_queue_ = std::make_unique<review::ReviewQueue>(views_.get());
+  if (options_.reviews.has_value()) {
+    opening_ = std::make_unique<review::Opening>(&records_, review_queue_.get(), *options_.reviews);
+    sources_.reviews = opening_.get();
+  }
   reconciliation::RunLimits limits;
   limits.step_items = options_.step_items;
   limits.attempts = options_.attempts;
@@ -197,7 +203,7 @@ std::vector<storage::ViewRow> ViewRowsOf(const Bridge& bridge) {
   storage::ViewStore* const views = bridge.sources().records->views;
   if (absl::Status caught_up = views->CatchUp(); !caught_up.ok()) Fail(caught_up.ToString());
   std::vector<storage::ViewRow> all;
-  for (const char* view : {"worker_directory", "reconciliation_register"}) {
+  for (const char* view : {"worker_directory", "reconciliation_register", "review_queue"}) {
     for (const storage::ViewRow& row : Require(views->Scan(view, "", "", kEverything))) {
       all.emplace_back(absl::StrCat(view, "/", row.first), row.second);
     }

@@ -6,12 +6,15 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/in_memory_registry.h"
 #include "services/reconciliation/desk.h"
 #include "services/reconciliation/runner.h"
+#include "services/review/opening.h"
+#include "services/review/review_view.h"
 #include "storage/in_memory_event_log.h"
 #include "storage/in_memory_view_store.h"
 
@@ -34,6 +37,7 @@ class Bridge {
     int step_items = 200;
     int attempts = 5;
     uint64_t seed = 1;
+    std::optional<review::OpeningPolicy> reviews;  // nothing: runs open none
   };
 
   explicit Bridge(const Options& options);
@@ -74,10 +78,13 @@ class Bridge {
   worker::SurvivorshipPolicy policy_;
   std::unique_ptr<worker::DirectoryView> directory_view_;
   std::unique_ptr<reconciliation::RegisterView> register_view_;
+  std::unique_ptr<review::ReviewView> review_view_;
   std::unique_ptr<storage::InMemoryViewStore> views_;
   std::unique_ptr<worker::Directory> directory_;
   std::unique_ptr<reconciliation::Register> known_;
   std::unique_ptr<worker::WorkerStore> store_;
+  std::unique_ptr<review::ReviewQueue> review_queue_;
+  std::unique_ptr<review::Opening> opening_;
   std::unique_ptr<access::Officers> officers_;
   std::unique_ptr<access::Looks> looks_;
   access::RecordKeeping records_;

@@ -30,6 +30,7 @@ inline rpc::Caller Officer(int number) {
 class IdentityGround {
  public:
   explicit IdentityGround(uint64_t seed = 1) : bridge_(Options(seed)) {}
+  explicit IdentityGround(const Bridge::Options& options) : bridge_(options) {}
 
   Bridge& bridge() { return bridge_; }
   decisions::DecisionDesk Desk() { return decisions::DecisionDesk(records(), bridge_.sources().units); }

@@ -68,21 +68,21 @@ TEST(ReviewEventsTest, AReviewIsReadFromItsStream) {
   Claim(log, id, "one");
   log.Pass(absl::Minutes(1));
   Claim(log, id, "one", absl::Minutes(30));
-  ReviewState state = log.Load(id);
+  ReviewState state = Load(log, id);
   EXPECT_EQ(state.revision, 3u);
   EXPECT_EQ(state.lease->begin, log.now() - absl::Minutes(1)) << "renewed, not claimed anew";
   EXPECT_EQ(state.lease->end, log.now() + absl::Minutes(30));
   Answer(log, id, "one", kSame);
   PassOn(log, id, "second");
-  state = log.Load(id);
+  state = Load(log, id);
   EXPECT_EQ(state.stage, Stage::kSecond);
   EXPECT_FALSE(state.lease.has_value());
   ASSERT_EQ(state.given.size(), 1u);
   EXPECT_EQ(state.given[0].answer, kSame);
   EXPECT_EQ(state.given[0].note, "a note");
   Close(log, id, kSame);
-  EXPECT_TRUE(log.Load(id).over());
-  EXPECT_EQ(log.Load("01890000-0000-7000-8000-0000000000ff").revision, 0u);
+  EXPECT_TRUE(Load(log, id).over());
+  EXPECT_EQ(Load(log, "01890000-0000-7000-8000-0000000000ff").revision, 0u);
 }
 
 TEST(ReviewEventsTest, AnErasureEndsTheReviewAndTakesTheAnswersAlong) {
@@ -91,7 +91,7 @@ TEST(ReviewEventsTest, AnErasureEndsTheReviewAndTakesTheAnswersAlong) {
   Answer(log, id, "one", kSame);
   PassOn(log, id, "second");
   Erase(log, absl::StrCat("workers/", kWorkerId));
-  const ReviewState state = log.Load(id);
+  const ReviewState state = Load(log, id);
   EXPECT_TRUE(state.over());
   EXPECT_EQ(state.closed.cause(), kErased);
   EXPECT_EQ(state.given[0].answer, "");
@@ -101,7 +101,7 @@ TEST(ReviewEventsTest, AnErasureEndsTheReviewAndTakesTheAnswersAlong) {
 TEST(ReviewEventsTest, EventsThatCannotComeNextAreDamage) {
   WrittenReviews log;
   const std::string id = Open(log, Pair());
-  Say(log, id, "one", log.Load(id).opened);
+  Say(log, id, "one", Load(log, id).opened);
   EXPECT_TRUE(absl::IsDataLoss(LoadReview(log.log(), *log.records()->sealer, id).status()));
 }
 

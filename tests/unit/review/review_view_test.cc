@@ -24,9 +24,9 @@ class ReviewViewTest : public ::testing::Test {
     return Open(log_, Pair(kWorkerId, absl::StrCat(std::string(kRecordId).substr(0, 34), 10 + number)), second);
   }
   void ExpectSameAfterRebuild() {
-    const std::vector<storage::ViewRow> rows = log_.Rows();
+    const std::vector<storage::ViewRow> rows = Rows(log_);
     ASSERT_TRUE(log_.views().Rebuild(kQueueView).ok());
-    EXPECT_EQ(log_.Rows(), rows);
+    EXPECT_EQ(Rows(log_), rows);
   }
 
   WrittenReviews log_;
@@ -120,7 +120,7 @@ TEST_F(ReviewViewTest, AnErasureEndsWhatWaitsAndKeepsWhatWasLearnt) {
   const std::vector<CountRow> counts = Require(log_.queue().Counts("", ""));
   ASSERT_EQ(counts.size(), 1u);
   EXPECT_EQ(counts[0].counts, (OutcomeCounts{1, 0, 0, 1}));
-  for (const auto& [key, value] : log_.Rows()) EXPECT_NE(key[0], 'p') << "the pair is forgotten";
+  for (const auto& [key, value] : Rows(log_)) EXPECT_NE(key[0], 'p') << "the pair is forgotten";
   ExpectSameAfterRebuild();
 }
 

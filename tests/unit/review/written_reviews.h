@@ -59,11 +59,6 @@ class WrittenReviews {
     append.erased = std::move(erased);
     Require(log_.Append(std::move(append)));
   }
-  review::ReviewState Load(const std::string& id) { return Require(review::LoadReview(log_, *log_.sealer(), id)); }
-  std::vector<storage::ViewRow> Rows() {
-    if (absl::Status folded = views_.CatchUp(); !folded.ok()) Fail(folded.ToString());
-    return Require(views_.Scan(review::kQueueView, "", "", 1'000'000));
-  }
 
  private:
   absl::Time now_ = absl::FromUnixSeconds(1'790'000'000);
@@ -77,6 +72,13 @@ class WrittenReviews {
   access::RecordKeeping records_;
 };
 
+inline review::ReviewState Load(WrittenReviews& log, const std::string& id) {
+  return Require(review::LoadReview(log.log(), *log.records()->sealer, id));
+}
+inline std::vector<storage::ViewRow> Rows(WrittenReviews& log) {
+  if (absl::Status folded = log.views().CatchUp(); !folded.ok()) Fail(folded.ToString());
+  return Require(log.views().Scan(review::kQueueView, "", "", 1'000'000));
+}
 inline review::MetPair Pair(const std::string& worker = kWorkerId, const std::string& record = kRecordId) {
   return {worker, "labour", record, "personal_number", "01", 1};
 }
@@ -123,7 +125,7 @@ inline void Close(WrittenReviews& log, const std::string& id, const std::string&
     verdict->set_stage(stage);
     verdict->set_answer(answer);
   }
-  const ev::ReviewOpened opened = log.Load(id).opened;
+  const ev::ReviewOpened opened = Load(log, id).opened;
   log.Append(review::ReviewStream(id), access::MakeOpenEvent(log.records()->ids, {"A", "o"}, closed),
              {{storage::ClaimChange::Action::kRelease,
                review::PairClaimKey(*log.records()->key, opened.worker_id(), opened.source_record_id()), id}});
