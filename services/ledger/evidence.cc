@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lienthong/event/v1/access_events.pb.h"
@@ -59,6 +60,9 @@ absl::Status TooLarge() {
   return Error(error::v1::ERROR_REASON_LIMIT_EXCEEDED, "the evidence is too large; name fewer streams or looks",
                {{"limit", absl::StrCat(evidence::kMaxPackBytes, " bytes")}});
 }
+
+// What an officer answered in a review stays sealed: another one answers after her without knowing it.
+constexpr char kReviewStreams[] = "reviews/";
 
 // One pack in the making.
 class Making {
@@ -158,7 +162,8 @@ class Making {
     for (const event::v1::SealedPart& part : stored.envelope.sealed_parts()) {
       absl::StatusOr<storage::SecretKey> key = records_.sealer->EventKey(stored.envelope, part.subject());
       const bool destroyed = key.status().GetPayload(storage::kErasedMark).has_value();
-      const bool disclosed = streams_.count(part.subject()) != 0;
+      const bool disclosed =
+          streams_.count(part.subject()) != 0 && !absl::StartsWith(stored.envelope.stream(), kReviewStreams);
       // Nobody is told anything of whom nothing can be opened any more.
       if (!destroyed && (disclosed || shown.count(part.subject()) != 0)) subjects_.insert(part.subject());
       if (!disclosed) continue;

@@ -137,6 +137,18 @@ TEST_F(ReviewDeskTest, WhatNobodyCanTellIsAskedAgainOnceTheRecordChanges) {
   EXPECT_THAT(All(), SizeIs(2));
 }
 
+TEST_F(ReviewDeskTest, AnUndoneDecisionIsMarkedAndTheNextRunAsksAgain) {
+  Start();
+  const v1::Review claimed = Claim(1);
+  ASSERT_TRUE(Answer(1, claimed, v1::REVIEW_ANSWER_SAME).ok());
+  EXPECT_FALSE(Get(2, claimed).sides().decision_undone());
+  ASSERT_TRUE(Undo(ground_->identity(), Get(2, claimed).sides().decision()).ok());
+  EXPECT_TRUE(Get(2, claimed).sides().decision_undone());
+  EXPECT_EQ(Get(2, claimed).outcome(), v1::REVIEW_OUTCOME_SAME) << "what was answered stands";
+  ground_->identity().Reconcile("labour", true);
+  EXPECT_THAT(All(), SizeIs(2));
+}
+
 TEST_F(ReviewDeskTest, AQuestionSettledElsewhereIsWithdrawn) {
   Start();
   const v1::Review review = All().at(0);
