@@ -23,8 +23,9 @@ Areas::Areas(const Ground& ground)
       erasure_service_(&erasures_, ground.calls),
       keys_(ground.records, ground.config->keys().grace_days()),
       key_service_(&keys_, ground.calls),
-      reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, ground.calls, ground.watchers,
-                      ground.stopping),
+      reviews_(ground.config->reviews(), ground.records, ground.calls),
+      reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, reviews_.opening(),
+                      ground.calls, ground.watchers, ground.stopping),
       ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping,
               ground.checkpoints->checkpoints()),
       checkpoints_(ground.checkpoints) {}

@@ -19,10 +19,12 @@
 #include "services/keys/key_service.h"
 #include "services/ledger/ledger_service.h"
 #include "services/reconciliation/register.h"
+#include "services/review/review_view.h"
 #include "services/rpc/serve.h"
 #include "services/server/background_loop.h"
 #include "services/server/checkpoint_area.h"
 #include "services/server/reconciliation_area.h"
+#include "services/server/review_area.h"
 #include "services/server/tables.h"
 #include "services/worker/directory.h"
 #include "services/worker/worker_service.h"
@@ -37,12 +39,13 @@ class AreaViews {
       : directory_(key, sealer), register_(key, sealer) {}
 
   // Live as long as this.
-  std::vector<storage::View*> all() { return {&directory_, &register_}; }
+  std::vector<storage::View*> all() { return {&directory_, &register_, &reviews_}; }
   std::vector<std::string> names();
 
  private:
   worker::DirectoryView directory_;
   reconciliation::RegisterView register_;
+  review::ReviewView reviews_;
 };
 
 // What areas stand on. Everything is borrowed and outlives them.
@@ -66,7 +69,8 @@ class Areas {
 
   // Live as long as this.
   std::vector<grpc::Service*> services() {
-    return {&worker_, reconciliation_.service(), &ledger_, &decisions_, &erasure_service_, &key_service_};
+    return {&worker_,      reconciliation_.service(), &ledger_, &decisions_, &erasure_service_,
+            &key_service_, reviews_.service()};
   }
   // What is done in a thread of its own; may use this as long as it lives.
   std::vector<BackgroundWork> background();
@@ -78,6 +82,7 @@ class Areas {
   erasure::ErasureServiceRpc erasure_service_;
   keys::KeyDesk keys_;
   keys::KeyServiceRpc key_service_;
+  ReviewArea reviews_;
   ReconciliationArea reconciliation_;
   ledger::LedgerServiceRpc ledger_;
   CheckpointArea* const checkpoints_;

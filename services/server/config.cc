@@ -25,6 +25,9 @@ constexpr int kMaxCheckpointKeys = 8;
 constexpr int kMaxWitnesses = 16;
 constexpr uint32_t kLongestGraceDays = 3'650;
 constexpr uintmax_t kMaxConfigBytes = 1 << 20;
+constexpr uint32_t kLongestLeaseSeconds = 28'800;
+constexpr uint32_t kMostOfficerLeases = 1'000;
+constexpr uint32_t kMillion = 1'000'000;
 constexpr size_t kMaxRegistries = 64;
 constexpr size_t kMaxRegistryIdBytes = 32;
 constexpr uint32_t kLongestTimeoutMilliseconds = 600'000;
@@ -81,6 +84,20 @@ void CheckKeys(const config::v1::Keys& keys, rpc::FieldErrors* errors) {
   check("module", keys.pkcs11().module(), "the token's library");
   check("token_label", keys.pkcs11().token_label(), "the label of the token");
   check("pin_file", keys.pkcs11().pin_file(), "the file with the PIN");
+}
+
+void CheckReviews(const config::v1::Reviews& reviews, rpc::FieldErrors* errors) {
+  const auto check = [&](const char* field, uint32_t value, uint32_t most) {
+    if (value > most) errors->Add(absl::StrCat("reviews.", field), absl::StrCat("must be at most ", most));
+  };
+  check("lease_seconds", reviews.lease_seconds(), kLongestLeaseSeconds);
+  check("officer_leases", reviews.officer_leases(), kMostOfficerLeases);
+  check("control_per_million", reviews.control_per_million(), kMillion);
+  check("second_per_million", reviews.second_per_million(), kMillion);
+  for (int i = 0; i < reviews.restricted_registries_size(); ++i) {
+    if (IsRegistryId(reviews.restricted_registries(i))) continue;
+    errors->Add(absl::StrCat("reviews.restricted_registries[", i, "]"), "is no id of a registry, for example labour");
+  }
 }
 
 void CheckBound(const char* field, uint64_t value, uint64_t least, uint64_t most, rpc::FieldErrors* errors) {
@@ -164,6 +181,11 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   if (checkpoints.origin().empty()) checkpoints.set_origin("lienthong.local");
   Default(checkpoints.interval_seconds(), [&] { checkpoints.set_interval_seconds(300); });
   if (!config->keys().has_grace_days()) config->mutable_keys()->set_grace_days(30);
+  config::v1::Reviews& reviews = *config->mutable_reviews();
+  Default(reviews.lease_seconds(), [&] { reviews.set_lease_seconds(900); });
+  Default(reviews.officer_leases(), [&] { reviews.set_officer_leases(20); });
+  if (!reviews.has_control_per_million()) reviews.set_control_per_million(10'000);
+  if (!reviews.has_second_per_million()) reviews.set_second_per_million(50'000);
   config::v1::Limits& limits = *config->mutable_limits();
   Default(limits.max_message_bytes(), [&] { limits.set_max_message_bytes(4'194'304); });
   Default(limits.max_concurrent_calls(), [&] { limits.set_max_concurrent_calls(64); });
@@ -185,6 +207,7 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   CheckRegistries(config, &errors);
   CheckCheckpoints(config.checkpoints(), &errors);
   CheckKeys(config.keys(), &errors);
+  CheckReviews(config.reviews(), &errors);
   const config::v1::Limits& limits = config.limits();
   CheckBound("max_message_bytes", limits.max_message_bytes(), 65'536, 67'108'864, &errors);
   CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);

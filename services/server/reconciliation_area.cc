@@ -26,12 +26,12 @@ std::map<std::string, std::string> AddressesOf(const config::v1::ServerConfig& c
 
 ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables,
                                        const access::RecordKeeping* records, const reconciliation::Gateways& gateways,
-                                       rpc::CallBound* calls, rpc::CallBound* watchers,
+                                       const review::Opening* reviews, rpc::CallBound* calls, rpc::CallBound* watchers,
                                        const std::atomic<bool>* stopping)
     : directory_(records->views, records->key),
       register_(records->views),
       store_(records->log, records->sealer),
-      sources_{records, &tables.units, &tables.policy, &directory_, &register_, &store_},
+      sources_{records, &tables.units, &tables.policy, &directory_, &register_, &store_, reviews},
       gateways_(gateways),
       addresses_(AddressesOf(config)),
       runner_(&sources_, &gateways_, LimitsOf(config), stopping),

@@ -22,8 +22,8 @@ namespace lienthong::server {
 class ReconciliationArea {
  public:
   ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables, const access::RecordKeeping* records,
-                     const reconciliation::Gateways& gateways, rpc::CallBound* calls, rpc::CallBound* watchers,
-                     const std::atomic<bool>* stopping);
+                     const reconciliation::Gateways& gateways, const review::Opening* reviews, rpc::CallBound* calls,
+                     rpc::CallBound* watchers, const std::atomic<bool>* stopping);
 
   grpc::Service* service() { return &service_; }
   // Carries runs on, also those that an earlier process left.

@@ -134,6 +134,10 @@ TEST(ApplyDefaultsTest, WhatIsAbsentTakesTheDocumentedDefault) {
   EXPECT_FALSE(config.insecure_dev());
   EXPECT_EQ(config.registries(0).timeout_milliseconds(), 10'000u);
   EXPECT_EQ(config.keys().grace_days(), 30u);
+  EXPECT_EQ(config.reviews().lease_seconds(), 900u);
+  EXPECT_EQ(config.reviews().officer_leases(), 20u);
+  EXPECT_EQ(config.reviews().control_per_million(), 10'000u);
+  EXPECT_EQ(config.reviews().second_per_million(), 50'000u);
   EXPECT_EQ(config.limits().max_message_bytes(), 4'194'304u);
   EXPECT_EQ(config.limits().max_concurrent_calls(), 64u);
   EXPECT_EQ(config.limits().max_followers(), 4'096u);
@@ -207,12 +211,16 @@ TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
       c->mutable_registries(i + 1)->set_address("127.0.0.1:0");
     }
     c->mutable_keys()->set_grace_days(3'651);
+    c->mutable_reviews()->set_lease_seconds(28'801);
+    c->mutable_reviews()->set_second_per_million(1'000'001);
+    c->mutable_reviews()->add_restricted_registries("Labour");
     c->mutable_limits()->set_max_concurrent_calls(100'000);
     c->mutable_limits()->set_max_followers(20'001);
     c->mutable_limits()->set_max_watchers(1'001);
   });
   for (const char* field : {"data_directory", "listen", "registries[0].id", "registries[0].address",
-                            "registries[1].address", "registries[2].id", "keys.grace_days",
+                            "registries[1].address", "registries[2].id", "keys.grace_days", "reviews.lease_seconds",
+                            "reviews.second_per_million", "reviews.restricted_registries[0]",
                             "limits.max_concurrent_calls", "limits.max_followers", "limits.max_watchers"}) {
     EXPECT_THAT(message, HasSubstr(field));
   }
