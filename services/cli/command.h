@@ -59,6 +59,7 @@ std::vector<Command> LinkCommands();
 std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
 std::vector<Command> DiscrepancyCommands();
+std::vector<Command> ReviewCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> KeyCommands();

@@ -29,8 +29,8 @@ const std::vector<Command>& CommandTable() {
   static const std::vector<Command>* const kTable = [] {
     auto* table = new std::vector<Command>;
     for (auto part : {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, WorkerDecisionCommands,
-                      LinkCommands, DeploymentCommands, RunCommands, DiscrepancyCommands, LogCommands, ProofCommands,
-                      VerifyCommands, KeyCommands, IdentityCommands, StatusCommands}) {
+                      LinkCommands, DeploymentCommands, RunCommands, DiscrepancyCommands, ReviewCommands, LogCommands,
+                      ProofCommands, VerifyCommands, KeyCommands, IdentityCommands, StatusCommands}) {
       std::vector<Command> commands = part();
       std::move(commands.begin(), commands.end(), std::back_inserter(*table));
     }

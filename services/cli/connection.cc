@@ -40,6 +40,7 @@ Connection::Connection(CallerSettings settings) : settings_(std::move(settings))
   identity_ = lienthong::identity::v1::IdentityService::NewStub(channel_);
   erasure_ = lienthong::erasure::v1::ErasureService::NewStub(channel_);
   keys_ = lienthong::keys::v1::KeyService::NewStub(channel_);
+  reviews_ = lienthong::review::v1::ReviewService::NewStub(channel_);
 }
 
 void Connection::Prepare(grpc::ClientContext* context, absl::Duration timeout) const {

@@ -18,6 +18,7 @@
 #include "lienthong/keys/v1/key_service.grpc.pb.h"
 #include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
 #include "lienthong/reconciliation/v1/reconciliation_service.grpc.pb.h"
+#include "lienthong/review/v1/review_service.grpc.pb.h"
 #include "lienthong/worker/v1/worker_service.grpc.pb.h"
 #include "services/cli/caller_settings.h"
 #include "services/cli/environment.h"
@@ -77,6 +78,7 @@ class Connection {
   using ErasureStub = lienthong::erasure::v1::ErasureService::Stub;
   using IdentityStub = lienthong::identity::v1::IdentityService::Stub;
   using KeyStub = lienthong::keys::v1::KeyService::Stub;
+  using ReviewStub = lienthong::review::v1::ReviewService::Stub;
 
   WorkerStub& StubOf(WorkerStub*) { return *worker_; }
   ReconciliationStub& StubOf(ReconciliationStub*) { return *reconciliation_; }
@@ -84,6 +86,7 @@ class Connection {
   ErasureStub& StubOf(ErasureStub*) { return *erasure_; }
   IdentityStub& StubOf(IdentityStub*) { return *identity_; }
   KeyStub& StubOf(KeyStub*) { return *keys_; }
+  ReviewStub& StubOf(ReviewStub*) { return *reviews_; }
 
   // `timeout`: where the caller's settings name none.
   void Prepare(grpc::ClientContext* context, absl::Duration timeout) const;
@@ -96,6 +99,7 @@ class Connection {
   std::unique_ptr<ErasureStub> erasure_;
   std::unique_ptr<IdentityStub> identity_;
   std::unique_ptr<KeyStub> keys_;
+  std::unique_ptr<ReviewStub> reviews_;
 };
 
 }  // namespace lienthong::cli

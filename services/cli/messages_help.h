@@ -241,6 +241,32 @@ inline constexpr Message kRunCancel = {"dừng; những gì đã thấy được
 inline constexpr Message kDiscrepancyList = {"các sai lệch, cũ nhất trước", "discrepancies, oldest first"};
 inline constexpr Message kDiscrepancyGet = {"một sai lệch", "one discrepancy"};
 inline constexpr Message kDiscrepancyResolve = {"quyết định một sai lệch", "decide a discrepancy"};
+inline constexpr Message kReviewClaim = {"nhận một cặp cần xem xét, giữ trong một thời gian",
+                                         "take a pair to review, and hold it for a while"};
+inline constexpr Message kReviewShow = {"một cặp cần xem xét; hai bên, khi đang giữ hoặc đã xong",
+                                        "one review; both sides while you hold it, or once it is closed"};
+inline constexpr Message kReviewAnswer = {"trả lời: cùng một người, khác người, hay chưa đủ căn cứ",
+                                          "answer: the same person, different persons, or not enough to tell"};
+inline constexpr Message kReviewRenew = {"giữ lâu hơn, nhiều nhất 8 giờ kể từ khi nhận",
+                                         "hold it for longer, at most 8 hours from the claim"};
+inline constexpr Message kReviewRelease = {"trả lại, không trả lời", "give it back unanswered"};
+inline constexpr Message kReviewEscalate = {"chuyển lên người phụ trách", "pass it on to the supervisors"};
+inline constexpr Message kReviewList = {"hàng đợi xem xét, cũ nhất trước; không có dữ liệu cá nhân",
+                                        "the review queue, oldest first; nothing personal"};
+inline constexpr Message kReviewQuality = {
+    "chất lượng gắn tự động và mức thống nhất giữa các cán bộ, kèm khoảng 95 %",
+    "how right automatic links are and how far officers agree, with 95 % bounds"};
+inline constexpr Message kReviewProvince = {"mã tỉnh hai chữ số theo danh mục từ 2025-07; 00: chưa rõ tỉnh",
+                                            "two digits of the provinces of 2025-07; 00: not known"};
+inline constexpr Message kReviewRestricted = {"từ hàng đợi hạn chế", "from the restricted pool"};
+inline constexpr Message kReviewSupervisors = {"từ hàng đợi của người phụ trách", "from the supervisors' pool"};
+inline constexpr Message kReviewLease = {"giữ bao nhiêu giây; không nêu: theo cấu hình, nhiều nhất 28800",
+                                         "seconds to hold it; default as configured, at most 28800"};
+inline constexpr Message kReviewReason = {"mã lý do, ví dụ same_person, papers_missing",
+                                          "why, a code such as same_person or papers_missing"};
+inline constexpr Message kReviewAnswerFlag = {"câu trả lời", "the answer"};
+inline constexpr Message kReviewFrom = {"từ tháng, ví dụ 2026-01", "first month, for example 2026-01"};
+inline constexpr Message kReviewUntil = {"đến hết tháng", "last month"};
 inline constexpr Message kRegistryList = {"các cơ sở dữ liệu và tình trạng", "the registries, and how they do"};
 inline constexpr Message kLogHead = {"đầu nhật ký và các khung nhìn", "where the log and its views stand"};
 inline constexpr Message kLogList = {"các sự kiện theo trang", "events by page"};
