@@ -14,6 +14,7 @@
 #include "grpcpp/grpcpp.h"
 #include "lienthong/ledger/v1/ledger_service.grpc.pb.h"
 #include "lienthong/reconciliation/v1/reconciliation_service.grpc.pb.h"
+#include "lienthong/review/v1/review_service.grpc.pb.h"
 #include "lienthong/worker/v1/worker_service.grpc.pb.h"
 
 namespace lienthong::cli {
@@ -223,6 +224,34 @@ class FakeLedger : public lienthong::ledger::v1::LedgerService::Service {
   lienthong::ledger::v1::FollowEventsRequest followed;
 };
 
+// A pool with one review in province 01.
+class FakeReviews : public lienthong::review::v1::ReviewService::Service {
+ public:
+  using Context = grpc::ServerContext;
+
+  grpc::Status ClaimReview(Context*, const lienthong::review::v1::ClaimReviewRequest* request,
+                           lienthong::review::v1::ClaimReviewResponse* response) override {
+    if (request->pool().province() == "01") response->mutable_review()->set_name("reviews/1");
+    return grpc::Status::OK;
+  }
+  grpc::Status AnswerReview(Context*, const lienthong::review::v1::AnswerReviewRequest* request,
+                            lienthong::review::v1::Review* review) override {
+    answered = *request;
+    review->set_name(request->command().name());
+    return grpc::Status::OK;
+  }
+  grpc::Status ListReviews(Context*, const lienthong::review::v1::ListReviewsRequest* request,
+                           lienthong::review::v1::ListReviewsResponse* response) override {
+    listed = *request;
+    response->add_reviews()->set_name("reviews/1");
+    response->set_next_page_token("more");
+    return grpc::Status::OK;
+  }
+
+  lienthong::review::v1::AnswerReviewRequest answered;
+  lienthong::review::v1::ListReviewsRequest listed;
+};
+
 class FakeServer {
  public:
   FakeServer() {
@@ -231,6 +260,7 @@ class FakeServer {
     builder.RegisterService(&workers);
     builder.RegisterService(&reconciliation);
     builder.RegisterService(&ledger);
+    builder.RegisterService(&reviews);
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() {
@@ -246,6 +276,7 @@ class FakeServer {
   FakeWorkers workers;
   FakeReconciliation reconciliation;
   FakeLedger ledger;
+  FakeReviews reviews;
 
  private:
   int port_ = 0;

@@ -241,6 +241,28 @@ TEST_F(ProgramTest, StatusShowsTheLogTheRegistriesAndTheRunsThatNeedCare) {
   EXPECT_THAT(out_.str(), HasSubstr("\"position\": 20"));
 }
 
+TEST_F(ProgramTest, AReviewIsClaimedAnsweredAndListed) {
+  ASSERT_EQ(Run({"review", "claim", "--province", "01", "-o", "json"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("\"name\": \"reviews/1\""));
+  EXPECT_EQ(Run({"review", "claim", "--province", "24"}), 0);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_NE(err_.str(), "") << "nothing waits there";
+  EXPECT_EQ(Run({"review", "claim"}), 2) << "from which pool?";
+  EXPECT_EQ(Run({"review", "answer", "1", "--answer", "perhaps", "--reason", "same-person"}), 2);
+  ASSERT_EQ(Run({"review", "answer", "1", "--answer", "not-enough", "--reason", "papers-missing", "--etag", "4"}), 0);
+  EXPECT_EQ(server_.reviews.answered.command().name(), "reviews/1");
+  EXPECT_EQ(server_.reviews.answered.command().etag(), "4");
+  EXPECT_EQ(server_.reviews.answered.command().request_id(), kUuid);
+  EXPECT_EQ(server_.reviews.answered.answer(), lienthong::review::v1::REVIEW_ANSWER_NOT_ENOUGH);
+  EXPECT_EQ(server_.reviews.answered.reason(), "papers_missing");
+  ASSERT_EQ(Run({"review", "list", "--filter", "stage=first,province=01", "--page-size", "1"}), 0);
+  EXPECT_EQ(server_.reviews.listed.filter(), "stage = \"first\" AND province = \"01\"");
+  EXPECT_EQ(server_.reviews.listed.page_size(), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("more"));
+  EXPECT_EQ(Run({"review", "--help", "--lang", "vi"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("khác người"));
+}
+
 TEST_F(ProgramTest, AnAbsentServerIsSaidInThePersonsLanguageWithHowToStartIt) {
   variables_["LANG"] = "vi_VN.UTF-8";
   EXPECT_EQ(Run({"status", "--server", "unix:/nowhere/lienthong.sock"}), 5);
