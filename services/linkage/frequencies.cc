@@ -142,6 +142,31 @@ bool Frequencies::IsRare(size_t slot, const uint32_t* row) const {
   return !counts_[slot].empty() && (id >= counts_[slot].size() || counts_[slot][id] <= kMostRare);
 }
 
+CommonIds Frequencies::Commonest(size_t slot, size_t most) const {
+  std::vector<std::pair<uint32_t, uint32_t>> values;  // count and id
+  double there = 0;
+  for (uint32_t id = 0; id < counts_[slot].size(); ++id) {
+    if (counts_[slot][id] == 0) continue;
+    values.emplace_back(counts_[slot][id], id);
+    there += counts_[slot][id];
+  }
+  std::sort(values.begin(), values.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  CommonIds common;
+  double others = 0;
+  double squares = 0;
+  for (const auto& [count, id] : values) {
+    if (common.shares.size() < most && count >= kLeastCommon) {
+      common.shares.emplace_back(id, count / there);
+    } else {
+      others += count;
+      squares += static_cast<double>(count) * count;
+    }
+  }
+  common.rest = others > 0 ? squares / others / there : 1 / std::max(there, 1.0);
+  return common;
+}
+
 float Frequencies::MostRarity(size_t slot) const {
   if (!Counted(slot)) return -static_cast<float>(std::log2(strangers_agree_[slot]));
   const double unseen = std::clamp(strangers_agree_[slot] * records_, kLeastUnseen, kMostUnseen);

@@ -5,12 +5,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "services/linkage/record_table.h"
 
 namespace lienthong::linkage {
+
+// Values of a slot by their number in the books, the commonest first, with the share of records that have them; `rest`:
+// the share that another value has, in the mean over the records that have one.
+struct CommonIds {
+  std::vector<std::pair<uint32_t, double>> shares;
+  double rest = 0;
+};
 
 // Threads: any number, but for Settle.
 class Frequencies {
@@ -32,6 +40,9 @@ class Frequencies {
   float Rarity(size_t slot, const uint32_t* row) const;
   // Whether the row's value in the slot is one that only a few records have: a home more likely than a village.
   bool IsRare(size_t slot, const uint32_t* row) const;
+  // At most `most` values of a slot of names, none that fewer than kLeastCommon records have.
+  CommonIds Commonest(size_t slot, size_t most) const;
+  static constexpr uint32_t kLeastCommon = 20;
   // No Rarity of the slot is above it.
   float MostRarity(size_t slot) const;
 

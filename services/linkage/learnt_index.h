@@ -43,6 +43,7 @@ class LearntIndex {
   const Tables& tables() const { return tables_; }
   const CandidateIndex& index() const { return *index_; }
   const Model& model() const { return model_; }
+  const Frequencies& frequencies() const { return frequencies_; }
   const Scorer& scorer() const { return *scorer_; }
 
  private:
