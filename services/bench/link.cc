@@ -13,6 +13,7 @@
 #include "services/bench/link_input.h"
 #include "services/bench/link_truth.h"
 #include "services/bench/scenario.h"
+#include "services/linkage/kept_model.h"
 #include "services/linkage/learnt_index.h"
 #include "services/linkage/linker.h"
 
@@ -129,10 +130,25 @@ std::vector<RecordPair> PrintFindings(const Linking& linking, const linkage::Lea
   return at_least_half;
 }
 
-absl::Status WriteModelTo(const std::string& path, const linkage::LearntIndex& learnt, const linkage::Layout& layout) {
+absl::Status WriteTo(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << WriteModel(learnt.model(), layout);
+  file << text;
   return file.flush() ? absl::OkStatus() : absl::UnavailableError(absl::StrCat(path, ": cannot be written"));
+}
+
+// The model in the files that the options name.
+absl::Status WriteModels(const Options& options, const linkage::LearntIndex& learnt, const Linking& linking) {
+  if (!options.model.empty()) {
+    const absl::Status written = WriteTo(options.model, WriteModel(learnt.model(), linking.layout));
+    if (!written.ok()) return written;
+  }
+  if (options.kept.empty()) return absl::OkStatus();
+  linkage::KeepOptions keep;
+  keep.version = options.model_version;
+  const std::string text =
+      WriteKeptModel(KeepModel(learnt.model(), linking.layout, learnt.frequencies(), linking.books, keep));
+  const auto kept = linkage::ReadKeptModel(text);
+  return kept.ok() ? WriteTo(options.kept, text) : kept.status();
 }
 
 absl::Status RunOn(const Options& options, Linking* linking, Phases* phases) {
@@ -158,9 +174,7 @@ absl::Status RunOn(const Options& options, Linking* linking, Phases* phases) {
   PrintPlan(learnt.index());
   const std::vector<RecordPair> found = PrintFindings(*linking, learnt, pairs, chosen);
   PrintErrors(*linking, learnt.scorer(), found, options.errors);
-  if (!options.model.empty()) {
-    if (absl::Status written = WriteModelTo(options.model, learnt, linking->layout); !written.ok()) return written;
-  }
+  if (absl::Status written = WriteModels(options, learnt, *linking); !written.ok()) return written;
   JsonLine line;
   line.Text("scenario", "link").Text("stage", "summary").Text("mode", tables.dedupe() ? "dedupe" : "link");
   line.Count("left_records", tables.left->size());

@@ -31,6 +31,8 @@ struct Options {
   std::string columns;
   std::string truth;
   std::string model;
+  std::string kept;
+  std::string model_version = "unnamed";
   uint64_t errors = 0;
 };
 

@@ -36,7 +36,8 @@ constexpr char kLink[] =
     R"(Which records of --left and --right, or of the one file --dedupe, are about one person: learnt from the files
       alone. --columns says what the columns are (services/bench/link_map.h); --truth, or the columns, who each record is
       about. Lines for each threshold: precision, recall, f1; then times by phase. --errors N prints N pairs of each sort
-      that it got wrong, --model FILE writes the parameters.)";
+      that it got wrong, --model FILE writes the parameters; --kept FILE writes them as a server reads them, with the
+      shares of names and --model-version.)";
 constexpr char kLinkOnline[] =
     R"(Looks up to --events records of --left, one after the other, in the index of --right: all candidates compared,
       on one core. Then what it costs to add a record to an index, at a tenth of --right and at all of it. Reading values
@@ -88,7 +89,7 @@ const std::vector<Scenario>& Scenarios() {
        Defaults("growth", {1'000'000, 10'000'000, 50'000'000}, 2, 0),
        RunGrowth},
       {kLink,
-       {"left", "right", "dedupe", "columns", "truth", "threads", "model", "errors", "seed"},
+       {"left", "right", "dedupe", "columns", "truth", "threads", "model", "kept", "model-version", "errors", "seed"},
        Defaults("link", {}, 2, 0),
        RunLink},
       {kLinkOnline,
