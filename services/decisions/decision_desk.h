@@ -28,11 +28,12 @@ absl::StatusOr<DecisionId> ParseDecisionName(absl::string_view name);
 // Adds to `errors` unless `name` is registries/{registry}/records/{record}.
 void CheckRecordName(absl::string_view field, const std::string& name, rpc::FieldErrors* errors);
 
-// Every function as identity_service.proto promises. Borrows both; they outlive it. Threads: any.
+// Every function as identity_service.proto promises. Borrows all; they outlive it. Threads: any.
 class DecisionDesk {
  public:
-  DecisionDesk(const access::RecordKeeping* records, const reference::AdministrativeUnits* units)
-      : records_(records), units_(units), planner_(records), store_(records->log, records->sealer) {}
+  DecisionDesk(const access::RecordKeeping* records, const reference::AdministrativeUnits* units,
+               const reconciliation::LinkScorer* scorer)
+      : records_(records), units_(units), planner_(records, scorer), store_(records->log, records->sealer) {}
 
   absl::StatusOr<identity::v1::Decision> LinkRecord(const rpc::Caller& caller,
                                                     const identity::v1::LinkRecordRequest& request);

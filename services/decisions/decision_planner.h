@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "services/decisions/claim_moves.h"
 #include "services/decisions/worker_side.h"
+#include "services/reconciliation/link_score.h"
 #include "services/worker/directory.h"
 
 namespace lienthong::decisions {
@@ -32,8 +33,11 @@ struct SplitParts {
 // outlives this. Threads: any.
 class DecisionPlanner {
  public:
-  explicit DecisionPlanner(const access::RecordKeeping* records)
-      : records_(records), store_(records->log, records->sealer), directory_(records->views, records->key) {}
+  DecisionPlanner(const access::RecordKeeping* records, const reconciliation::LinkScorer* scorer)
+      : records_(records),
+        scorer_(scorer),
+        store_(records->log, records->sealer),
+        directory_(records->views, records->key) {}
 
   absl::StatusOr<Plan> Link(const worker::WorkerId& id, const std::string& etag, const std::string& record,
                             const Reason& reason) const;
@@ -65,6 +69,7 @@ class DecisionPlanner {
                                  const Reason& reason) const;
 
   const access::RecordKeeping* records_;
+  const reconciliation::LinkScorer* scorer_;
   const worker::WorkerStore store_;
   const worker::Directory directory_;
 };

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/decisions/decision_desk.h"
 #include "services/decisions/decision_render.h"
-#include "services/reconciliation/link_score.h"
+#include "services/matching/score_render.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/page_token.h"
 
@@ -147,7 +147,7 @@ absl::StatusOr<v1::ExplainLinkResponse> DecisionQueries::ExplainLink(const rpc::
     if (observation == nullptr || observation->source_record_id != record_id) others.push_back(recorded);
   }
   *response.mutable_now() =
-      RenderScore(reconciliation::ScoreLink(about->latest, worker::FoldWorker(side->id.text(), others)));
+      matching::RenderScore(scorer_->Score(about->latest, worker::FoldWorker(side->id.text(), others)));
   // The comparison tells of the worker whom the record is about, too.
   const auto entry = directory_.FindRecordById(record_id);
   if (!entry.ok()) return entry.status();

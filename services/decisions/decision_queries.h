@@ -9,6 +9,7 @@
 #include "lienthong/identity/v1/identity_service.pb.h"
 #include "services/access/record_keeping.h"
 #include "services/decisions/worker_side.h"
+#include "services/reconciliation/link_score.h"
 #include "services/rpc/caller.h"
 #include "services/worker/directory.h"
 
@@ -17,8 +18,11 @@ namespace lienthong::decisions {
 // Every function as identity_service.proto promises. Borrows; it outlives this. Threads: any.
 class DecisionQueries {
  public:
-  explicit DecisionQueries(const access::RecordKeeping* records)
-      : records_(records), store_(records->log, records->sealer), directory_(records->views, records->key) {}
+  DecisionQueries(const access::RecordKeeping* records, const reconciliation::LinkScorer* scorer)
+      : records_(records),
+        scorer_(scorer),
+        store_(records->log, records->sealer),
+        directory_(records->views, records->key) {}
 
   absl::StatusOr<identity::v1::Decision> GetDecision(const rpc::Caller& caller,
                                                      const identity::v1::GetDecisionRequest& request) const;
@@ -33,6 +37,7 @@ class DecisionQueries {
                     const std::vector<std::string>& others = {}) const;
 
   const access::RecordKeeping* const records_;
+  const reconciliation::LinkScorer* const scorer_;
   const worker::WorkerStore store_;
   const worker::Directory directory_;
 };

@@ -1,9 +1,8 @@
 #include "services/decisions/decision_render.h"
 
-#include <cmath>
-
 #include "absl/strings/str_cat.h"
 #include "services/decisions/worker_side.h"
+#include "services/matching/score_render.h"
 #include "services/worker/event_codec.h"
 #include "storage/uuid7.h"
 
@@ -44,22 +43,6 @@ void RenderStep(const Recorded& recorded, v1::DecisionStep* out) {
 
 }  // namespace
 
-v1::LinkScore RenderScore(const worker::LinkScore& score) {
-  v1::LinkScore out;
-  out.set_prior_millibits(score.prior_millibits);
-  for (const worker::EvidenceLine& line : score.lines) {
-    v1::EvidenceLine* const added = out.add_lines();
-    added->set_field(line.field);
-    added->set_outcome(line.outcome);
-    added->set_weight_millibits(line.weight_millibits);
-  }
-  out.set_score_millibits(score.score_millibits);
-  out.set_posterior(1.0 / (1.0 + std::exp2(-static_cast<double>(score.score_millibits) / 1000.0)));
-  out.set_rule_version(score.rule_version);
-  out.set_model_version(score.model_version);
-  return out;
-}
-
 v1::Decision Render(const worker::IdentityDecision& decision, const std::string& etag) {
   const WorkerEvent& event = decision.event();
   const Recorded& said = decision.said();
@@ -81,7 +64,7 @@ v1::Decision Render(const worker::IdentityDecision& decision, const std::string&
   out.set_rule(event.rule);
   out.set_automatic(said.officer.empty());
   for (const std::string& field : event.evidence) out.add_evidence(field);
-  if (event.score.has_value()) *out.mutable_score() = RenderScore(*event.score);
+  if (event.score.has_value()) *out.mutable_score() = matching::RenderScore(*event.score);
   if (decision.requested != nullptr) RenderStep(*decision.requested, out.mutable_requested());
   if (decision.decided != nullptr) RenderStep(*decision.decided, out.mutable_decided());
   if (decision.undone != nullptr) RenderStep(*decision.undone, out.mutable_undone());

@@ -13,8 +13,6 @@ namespace lienthong::decisions {
 // `etag`: DecisionEtag.
 identity::v1::Decision Render(const worker::IdentityDecision& decision, const std::string& etag);
 
-identity::v1::LinkScore RenderScore(const worker::LinkScore& score);
-
 }  // namespace lienthong::decisions
 
 #endif  // LIENTHONG_SERVICES_DECISIONS_DECISION_RENDER_H_

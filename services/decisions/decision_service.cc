@@ -18,6 +18,7 @@ LIENTHONG_CALL(UndoDecision, Decision, desk_)
 LIENTHONG_CALL(GetDecision, Decision, queries_)
 LIENTHONG_CALL(ListDecisions, ListDecisionsResponse, queries_)
 LIENTHONG_CALL(ExplainLink, ExplainLinkResponse, queries_)
+LIENTHONG_CALL(MatchRecord, MatchRecordResponse, matches_)
 #undef LIENTHONG_CALL
 
 }  // namespace lienthong::decisions

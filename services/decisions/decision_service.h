@@ -6,6 +6,7 @@
 #include "lienthong/identity/v1/identity_service.grpc.pb.h"
 #include "services/decisions/decision_desk.h"
 #include "services/decisions/decision_queries.h"
+#include "services/matching/match_queries.h"
 #include "services/rpc/serve.h"
 
 namespace lienthong::decisions {
@@ -14,8 +15,12 @@ namespace lienthong::decisions {
 class DecisionServiceRpc final : public identity::v1::IdentityService::Service {
  public:
   DecisionServiceRpc(const access::RecordKeeping* records, const reference::AdministrativeUnits* units,
-                     rpc::CallBound* calls)
-      : desk_(records, units), queries_(records), calls_(calls) {}
+                     const linkage::KeptModel* model, const matching::MatchBounds& bounds, rpc::CallBound* calls)
+      : scorer_(model, units),
+        desk_(records, units, &scorer_),
+        queries_(records, &scorer_),
+        matches_(records, units, &scorer_, bounds),
+        calls_(calls) {}
 
 #define LIENTHONG_CALL(Name, Response)                                                        \
   grpc::Status Name(grpc::ServerContext* context, const identity::v1::Name##Request* request, \
@@ -30,11 +35,14 @@ class DecisionServiceRpc final : public identity::v1::IdentityService::Service {
   LIENTHONG_CALL(GetDecision, Decision)
   LIENTHONG_CALL(ListDecisions, ListDecisionsResponse)
   LIENTHONG_CALL(ExplainLink, ExplainLinkResponse)
+  LIENTHONG_CALL(MatchRecord, MatchRecordResponse)
 #undef LIENTHONG_CALL
 
  private:
+  const reconciliation::LinkScorer scorer_;
   DecisionDesk desk_;
   const DecisionQueries queries_;
+  const matching::MatchQueries matches_;
   rpc::CallBound* const calls_;
 };
 

@@ -8,7 +8,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/decisions/decision_planner.h"
-#include "services/reconciliation/link_score.h"
 #include "services/rpc/errors.h"
 
 namespace lienthong::decisions {
@@ -44,6 +43,17 @@ std::string RefusalOf(const WorkerSide& side, const std::string& record_id) {
     if (refuses && decision.InEffect()) return DecisionName(decision);
   }
   return side.id.stream();
+}
+
+// Names of the fields that speak for one person, parts of a name as the name.
+std::vector<std::string> AgreeingFields(const worker::LinkScore& score) {
+  std::vector<std::string> fields;
+  for (const worker::EvidenceLine& line : score.lines) {
+    const std::string field = line.field.substr(0, line.field.find('.'));
+    const bool told = std::find(fields.begin(), fields.end(), field) != fields.end();
+    if (line.weight_millibits > 0 && !told) fields.push_back(field);
+  }
+  return fields;
 }
 
 }  // namespace
@@ -103,10 +113,8 @@ absl::StatusOr<Plan> DecisionPlanner::Link(const WorkerId& id, const std::string
   Plan plan{{}, {}, side->history.revisions};
   WorkerEvent event = AboutRecord(EventType::kRecordLinked, *about, reason);
   event.rule = kOfficerRule;
-  event.score = reconciliation::ScoreLink(about->latest, side->state);
-  for (const worker::EvidenceLine& line : event.score->lines) {
-    if (line.weight_millibits > 0) event.evidence.push_back(line.field);
-  }
+  event.score = scorer_->Score(about->latest, side->state);
+  event.evidence = AgreeingFields(*event.score);
   std::vector<worker::Recorded> after = side->history.events;
   if (plan.revisions.emplace(about->name(), about->stream.revision).second) {
     after.insert(after.end(), about->stream.events.begin(), about->stream.events.end());
@@ -140,7 +148,7 @@ absl::StatusOr<Plan> DecisionPlanner::Refuse(const WorkerId& id, const std::stri
   Plan plan{{}, {}, side->history.revisions};
   plan.revisions.emplace(about->name(), about->stream.revision);
   WorkerEvent event = AboutRecord(EventType::kRecordRefused, *about, reason);
-  event.score = reconciliation::ScoreLink(about->latest, side->state);
+  event.score = scorer_->Score(about->latest, side->state);
   plan.events.emplace_back(id, std::move(event));
   return plan;
 }

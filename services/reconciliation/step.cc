@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/reconciliation/link_score.h"
 #include "services/reconciliation/linking.h"
 #include "services/reconciliation/review_items.h"
 #include "services/worker/decide.h"
@@ -191,7 +190,8 @@ absl::Status Step::Link(const WorkerId& id, const Observation& record, const std
   if (!loaded.ok()) return loaded.status();
   // Of a worker whom the record itself makes known nothing was said before.
   std::optional<worker::LinkScore> score;
-  if (rule != kOriginatingRule) score = ScoreLink(record, worker::FoldWorker(id.text(), (*loaded)->events));
+  if (rule != kOriginatingRule)
+    score = sources_->scorer->Score(record, worker::FoldWorker(id.text(), (*loaded)->events));
   // What was observed of the record before it was linked belongs to the worker from now on.
   auto pending = pending_by_record_.find(record.source_record_id);
   if (pending != pending_by_record_.end()) {

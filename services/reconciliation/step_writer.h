@@ -9,6 +9,7 @@
 
 #include "google/protobuf/message.h"
 #include "services/access/record_keeping.h"
+#include "services/reconciliation/link_score.h"
 #include "services/reconciliation/register.h"
 #include "services/reconciliation/run_state.h"
 #include "services/reference/administrative_units.h"
@@ -27,6 +28,7 @@ struct StepSources {
   const worker::Directory* directory = nullptr;
   const Register* known = nullptr;
   const worker::WorkerStore* store = nullptr;
+  const LinkScorer* scorer = nullptr;
   const review::Opening* reviews = nullptr;  // null: runs open no reviews
 };
 

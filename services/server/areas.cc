@@ -18,12 +18,14 @@ std::vector<std::string> AreaViews::names() {
 
 Areas::Areas(const Ground& ground)
     : worker_(ground.records, &ground.tables->units, &ground.tables->policy, ground.calls),
-      decisions_(ground.records, &ground.tables->units, ground.calls),
+      decisions_(ground.records, &ground.tables->units, &ground.tables->link_model,
+                 {ground.config->limits().match_candidates(), ground.config->limits().match_block_rows()},
+                 ground.calls),
       erasures_(ground.records),
       erasure_service_(&erasures_, ground.calls),
       keys_(ground.records, ground.config->keys().grace_days()),
       key_service_(&keys_, ground.calls),
-      reviews_(ground.config->reviews(), ground.records, ground.calls),
+      reviews_(ground.config->reviews(), *ground.tables, ground.records, ground.calls),
       reconciliation_(*ground.config, *ground.tables, ground.records, ground.registries, reviews_.opening(),
                       ground.calls, ground.watchers, ground.stopping),
       ledger_(ground.records, ground.view_names, ground.calls, ground.followers, ground.stopping,

@@ -18,6 +18,7 @@
 #include "services/erasure/erasure_service.h"
 #include "services/keys/key_service.h"
 #include "services/ledger/ledger_service.h"
+#include "services/matching/match_index.h"
 #include "services/reconciliation/register.h"
 #include "services/review/review_view.h"
 #include "services/rpc/serve.h"
@@ -36,15 +37,16 @@ namespace lienthong::server {
 class AreaViews {
  public:
   AreaViews(const storage::LookupKey* key, const storage::PayloadSealer* sealer)
-      : directory_(key, sealer), register_(key, sealer) {}
+      : directory_(key, sealer), register_(key, sealer), matches_(key, sealer) {}
 
   // Live as long as this.
-  std::vector<storage::View*> all() { return {&directory_, &register_, &reviews_}; }
+  std::vector<storage::View*> all() { return {&directory_, &register_, &matches_, &reviews_}; }
   std::vector<std::string> names();
 
  private:
   worker::DirectoryView directory_;
   reconciliation::RegisterView register_;
+  matching::MatchIndexView matches_;
   review::ReviewView reviews_;
 };
 

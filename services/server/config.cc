@@ -195,6 +195,8 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   Default(limits.run_attempts(), [&] { limits.set_run_attempts(20); });
   Default(limits.run_retry_milliseconds(), [&] { limits.set_run_retry_milliseconds(500); });
   Default(limits.write_buffer_bytes(), [&] { limits.set_write_buffer_bytes(32 << 20); });
+  Default(limits.match_candidates(), [&] { limits.set_match_candidates(12); });
+  Default(limits.match_block_rows(), [&] { limits.set_match_block_rows(64); });
   Default(limits.min_free_bytes(), [&] { limits.set_min_free_bytes(8 * limits.write_buffer_bytes()); });
 }
 
@@ -213,6 +215,8 @@ absl::Status CheckConfig(const config::v1::ServerConfig& config) {
   CheckBound("max_concurrent_calls", limits.max_concurrent_calls(), 1, 1'000, &errors);
   CheckBound("max_followers", limits.max_followers(), 1, 20'000, &errors);
   CheckBound("max_watchers", limits.max_watchers(), 1, 1'000, &errors);
+  CheckBound("match_candidates", limits.match_candidates(), 1, 100, &errors);
+  CheckBound("match_block_rows", limits.match_block_rows(), 1, 1'000, &errors);
   CheckBound("run_step_items", limits.run_step_items(), 1, 10'000, &errors);
   CheckBound("run_attempts", limits.run_attempts(), 1, 1'000, &errors);
   CheckBound("run_retry_milliseconds", limits.run_retry_milliseconds(), 1, 30'000, &errors);

@@ -67,6 +67,7 @@ int Serve(const config::v1::ServerConfig& config, Tables tables) {
   LogFact("starting", {{"version", LIENTHONG_VERSION},
                        {"data", config.data_directory()},
                        {"policy_version", absl::StrCat(tables.policy.version)},
+                       {"linkage_model", tables.link_model.version},
                        {"registries", absl::StrCat(config.registries_size())}});
   LogFact("callers_not_authenticated", {{"insecure_dev", "true"}});
   absl::StatusOr<std::unique_ptr<Bridge>> bridge = Bridge::Start(config, std::move(tables), absl::Now);

@@ -33,6 +33,7 @@ class ReconciliationArea {
   const worker::Directory directory_;
   const reconciliation::Register register_;
   const worker::WorkerStore store_;
+  const reconciliation::LinkScorer scorer_;
   const reconciliation::StepSources sources_;
   const reconciliation::Gateways gateways_;
   std::map<std::string, std::string> addresses_;

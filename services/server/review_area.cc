@@ -15,9 +15,11 @@ review::ReviewLimits LimitsOf(const config::v1::Reviews& config) {
 
 }  // namespace
 
-ReviewArea::ReviewArea(const config::v1::Reviews& config, const access::RecordKeeping* records, rpc::CallBound* calls)
+ReviewArea::ReviewArea(const config::v1::Reviews& config, const Tables& tables, const access::RecordKeeping* records,
+                       rpc::CallBound* calls)
     : queue_(records->views),
       opening_(records, &queue_, PolicyOf(config)),
-      service_(records, LimitsOf(config), calls) {}
+      scorer_(&tables.link_model, &tables.units),
+      service_(records, &scorer_, LimitsOf(config), calls) {}
 
 }  // namespace lienthong::server

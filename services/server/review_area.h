@@ -5,16 +5,19 @@
 
 #include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/reconciliation/link_score.h"
 #include "services/review/desk/review_service.h"
 #include "services/review/opening.h"
 #include "services/rpc/serve.h"
+#include "services/server/tables.h"
 
 namespace lienthong::server {
 
-// Borrows `records` and `calls`; they outlive it. `config` is complete.
+// Borrows all but `config`, which is complete; they outlive it.
 class ReviewArea {
  public:
-  ReviewArea(const config::v1::Reviews& config, const access::RecordKeeping* records, rpc::CallBound* calls);
+  ReviewArea(const config::v1::Reviews& config, const Tables& tables, const access::RecordKeeping* records,
+             rpc::CallBound* calls);
 
   grpc::Service* service() { return &service_; }
   // What runs open reviews by.
@@ -23,6 +26,7 @@ class ReviewArea {
  private:
   const review::ReviewQueue queue_;
   const review::Opening opening_;
+  const reconciliation::LinkScorer scorer_;
   review::ReviewServiceRpc service_;
 };
 

@@ -70,7 +70,8 @@ Bridge::Bridge(const Options& options)
       random_state_(options.seed),
       key_(storage::LookupKey::FromBytes(kLookupKey)),
       units_(reference::AdministrativeUnits::BuiltIn()),
-      policy_(worker::SurvivorshipPolicy::BuiltIn()) {
+      policy_(worker::SurvivorshipPolicy::BuiltIn()),
+      scorer_(&linkage::BuiltInModel(), &units_) {
   const storage::Clock clock = [this] { return now_; };
   ids_ = std::make_unique<storage::Uuid7Source>(clock, [this] {
     random_state_ = random_state_ * 6364136223846793005ULL + 1442695040888963407ULL;
@@ -93,8 +94,10 @@ void Bridge::Open() {
   directory_view_ = std::make_unique<worker::DirectoryView>(&key_, log_->sealer());
   register_view_ = std::make_unique<reconciliation::RegisterView>(&key_, log_->sealer());
   review_view_ = std::make_unique<review::ReviewView>();
+  match_view_ = std::make_unique<matching::MatchIndexView>(&key_, log_->sealer());
   views_ = std::make_unique<storage::InMemoryViewStore>(
-      log_.get(), std::vector<storage::View*>{directory_view_.get(), register_view_.get(), review_view_.get()});
+      log_.get(),
+      std::vector<storage::View*>{directory_view_.get(), register_view_.get(), match_view_.get(), review_view_.get()});
   directory_ = std::make_unique<worker::Directory>(views_.get(), &key_);
   known_ = std::make_unique<reconciliation::Register>(views_.get());
   store_ = std::make_unique<worker::WorkerStore>(log_.get(), log_->sealer());
@@ -103,7 +106,7 @@ void Bridge::Open() {
   looks_ = std::make_unique<access::Looks>(log_.get(), ids_.get(), clock);
   records_ = {log_.get(), views_.get(),    log_->sealer(), &key_, &key_,
               ids_.get(), officers_.get(), looks_.get(),   clock, log_.get()};
-  sources_ = {&records_, &units_, &policy_, directory_.get(), known_.get(), store_.get()};
+  sources_ = {&records_, &units_, &policy_, directory_.get(), known_.get(), store_.get(), &scorer_};
   review_queue_ = std::make_unique<review::ReviewQueue>(views_.get());
   if (options_.reviews.has_value()) {
     opening_ = std::make_unique<review::Opening>(&records_, review_queue_.get(), *options_.reviews);
@@ -203,7 +206,7 @@ std::vector<storage::ViewRow> ViewRowsOf(const Bridge& bridge) {
   storage::ViewStore* const views = bridge.sources().records->views;
   if (absl::Status caught_up = views->CatchUp(); !caught_up.ok()) Fail(caught_up.ToString());
   std::vector<storage::ViewRow> all;
-  for (const char* view : {"worker_directory", "reconciliation_register", "review_queue"}) {
+  for (const char* view : {"worker_directory", "reconciliation_register", "match_index", "review_queue"}) {
     for (const storage::ViewRow& row : Require(views->Scan(view, "", "", kEverything))) {
       all.emplace_back(absl::StrCat(view, "/", row.first), row.second);
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/in_memory_registry.h"
+#include "services/matching/match_index.h"
 #include "services/reconciliation/desk.h"
 #include "services/reconciliation/runner.h"
 #include "services/review/opening.h"
@@ -76,8 +77,10 @@ class Bridge {
   std::map<std::string, std::string> addresses_;
   reference::AdministrativeUnits units_;
   worker::SurvivorshipPolicy policy_;
+  const reconciliation::LinkScorer scorer_;
   std::unique_ptr<worker::DirectoryView> directory_view_;
   std::unique_ptr<reconciliation::RegisterView> register_view_;
+  std::unique_ptr<matching::MatchIndexView> match_view_;
   std::unique_ptr<review::ReviewView> review_view_;
   std::unique_ptr<storage::InMemoryViewStore> views_;
   std::unique_ptr<worker::Directory> directory_;

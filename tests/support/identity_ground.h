@@ -33,8 +33,10 @@ class IdentityGround {
   explicit IdentityGround(const Bridge::Options& options) : bridge_(options) {}
 
   Bridge& bridge() { return bridge_; }
-  decisions::DecisionDesk Desk() { return decisions::DecisionDesk(records(), bridge_.sources().units); }
-  decisions::DecisionQueries Queries() { return decisions::DecisionQueries(records()); }
+  decisions::DecisionDesk Desk() {
+    return decisions::DecisionDesk(records(), bridge_.sources().units, bridge_.sources().scorer);
+  }
+  decisions::DecisionQueries Queries() { return decisions::DecisionQueries(records(), bridge_.sources().scorer); }
   const access::RecordKeeping* records() const { return bridge_.sources().records; }
 
   void Put(const std::string& registry, registry::v1::RecordKind kind, const std::string& key,

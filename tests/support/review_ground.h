@@ -18,8 +18,8 @@ class ReviewGround {
  public:
   ReviewGround(uint32_t second_per_million, uint32_t control_per_million, uint64_t seed = 1)
       : identity_(Options(second_per_million, control_per_million, seed)),
-        desk_(identity_.records(), review::ReviewLimits()),
-        queries_(identity_.records()) {}
+        desk_(identity_.records(), identity_.bridge().sources().scorer, review::ReviewLimits()),
+        queries_(identity_.records(), identity_.bridge().sources().scorer) {}
 
   IdentityGround& identity() { return identity_; }
   review::ReviewDesk& desk() { return desk_; }

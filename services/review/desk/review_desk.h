@@ -31,11 +31,11 @@ absl::StatusOr<std::string> ParseReviewName(absl::string_view name);
 // Every function as review_service.proto promises. Borrows both; they outlive it. Threads: any.
 class ReviewDesk {
  public:
-  ReviewDesk(const access::RecordKeeping* records, const ReviewLimits& limits)
+  ReviewDesk(const access::RecordKeeping* records, const reconciliation::LinkScorer* scorer, const ReviewLimits& limits)
       : records_(records),
         limits_(limits),
         queue_(records->views),
-        planner_(records),
+        planner_(records, scorer),
         store_(records->log, records->sealer),
         directory_(records->views, records->key) {}
 

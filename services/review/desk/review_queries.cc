@@ -76,7 +76,7 @@ absl::StatusOr<v1::Review> ReviewQueries::GetReview(const rpc::Caller& caller,
   if (!look.ok()) return look;
   // A second officer answers without knowing what the first said.
   const bool show_answers = state->over() || state->stage == Stage::kSupervisors;
-  *review.mutable_sides() = RenderSides(*state, *pair, show_answers);
+  *review.mutable_sides() = RenderSides(*state, *pair, *scorer_, show_answers);
   return review;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "lienthong/review/v1/review_service.pb.h"
 #include "services/access/record_keeping.h"
+#include "services/reconciliation/link_score.h"
 #include "services/review/review_queue.h"
 #include "services/rpc/caller.h"
 #include "services/worker/directory.h"
@@ -13,11 +14,12 @@
 
 namespace lienthong::review {
 
-// Every function as review_service.proto promises. Borrows; it outlives this. Threads: any.
+// Every function as review_service.proto promises. Borrows both; they outlive it. Threads: any.
 class ReviewQueries {
  public:
-  explicit ReviewQueries(const access::RecordKeeping* records)
+  ReviewQueries(const access::RecordKeeping* records, const reconciliation::LinkScorer* scorer)
       : records_(records),
+        scorer_(scorer),
         queue_(records->views),
         store_(records->log, records->sealer),
         directory_(records->views, records->key) {}
@@ -30,6 +32,7 @@ class ReviewQueries {
 
  private:
   const access::RecordKeeping* const records_;
+  const reconciliation::LinkScorer* const scorer_;
   const ReviewQueue queue_;
   const worker::WorkerStore store_;
   const worker::Directory directory_;

@@ -82,7 +82,8 @@ void AddFields(const ReviewedPair& pair, v1::ReviewSides* out) {
   }
 }
 
-void AddDecision(const ReviewState& state, const ReviewedPair& pair, v1::ReviewSides* out) {
+void AddDecision(const ReviewState& state, const ReviewedPair& pair, const reconciliation::LinkScorer& scorer,
+                 v1::ReviewSides* out) {
   const std::string& record_id = pair.record->source_record_id;
   std::optional<worker::LinkScore> linked_by;
   for (const worker::IdentityDecision& decision : worker::DecisionsIn(pair.worker->history.events)) {
@@ -94,7 +95,7 @@ void AddDecision(const ReviewState& state, const ReviewedPair& pair, v1::ReviewS
   }
   // What the record says of itself proves nothing: of a link the score is that of the moment before.
   const bool linked = pair.worker->identity.links.count(record_id) != 0;
-  if (!linked) linked_by = reconciliation::ScoreLink(pair.record->latest, pair.worker->state);
+  if (!linked) linked_by = scorer.Score(pair.record->latest, pair.worker->state);
   if (linked_by.has_value()) *out->mutable_score() = decisions::RenderScore(*linked_by);
 }
 
@@ -170,12 +171,13 @@ v1::Review Render(const ReviewState& state, absl::Time now) {
   return out;
 }
 
-v1::ReviewSides RenderSides(const ReviewState& state, const ReviewedPair& pair, bool show_answers) {
+v1::ReviewSides RenderSides(const ReviewState& state, const ReviewedPair& pair,
+                            const reconciliation::LinkScorer& scorer, bool show_answers) {
   v1::ReviewSides out;
   out.set_worker(pair.worker->id.stream());
   out.set_source_record(pair.record->name());
   AddFields(pair, &out);
-  AddDecision(state, pair, &out);
+  AddDecision(state, pair, scorer, &out);
   if (!show_answers) return out;
   for (const Given& given : state.given) {
     v1::GivenAnswer* const answer = out.add_answers();

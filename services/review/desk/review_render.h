@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lienthong/review/v1/review_service.pb.h"
+#include "services/reconciliation/link_score.h"
 #include "services/review/desk/reviewed_pair.h"
 #include "services/review/quality.h"
 #include "services/review/review_row.h"
@@ -18,7 +19,8 @@ namespace lienthong::review {
 v1::Review Render(const ReviewState& state, absl::Time now);
 
 // Both sides of a pair that was not erased; `show_answers`: what officers said, too.
-v1::ReviewSides RenderSides(const ReviewState& state, const ReviewedPair& pair, bool show_answers);
+v1::ReviewSides RenderSides(const ReviewState& state, const ReviewedPair& pair,
+                            const reconciliation::LinkScorer& scorer, bool show_answers);
 
 v1::ReviewQuality RenderQuality(const std::vector<CountRow>& counts,
                                 const std::vector<std::pair<std::string, AnswerPairs>>& pairs);

@@ -10,11 +10,12 @@
 
 namespace lienthong::review {
 
-// Borrows both; they outlive it.
+// Borrows all; they outlive it.
 class ReviewServiceRpc final : public v1::ReviewService::Service {
  public:
-  ReviewServiceRpc(const access::RecordKeeping* records, const ReviewLimits& limits, rpc::CallBound* calls)
-      : desk_(records, limits), queries_(records), calls_(calls) {}
+  ReviewServiceRpc(const access::RecordKeeping* records, const reconciliation::LinkScorer* scorer,
+                   const ReviewLimits& limits, rpc::CallBound* calls)
+      : desk_(records, scorer, limits), queries_(records, scorer), calls_(calls) {}
 
 #define LIENTHONG_CALL(Name, Response) \
   grpc::Status Name(grpc::ServerContext* context, const v1::Name##Request* request, v1::Response* response) override;
