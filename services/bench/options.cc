@@ -87,6 +87,8 @@ const std::vector<Flag>& Flags() {
        [](const std::string& value, Options* options) { return !(options->kept = value).empty(); }},
       {"model-version", "a name of the model",
        [](const std::string& value, Options* options) { return !(options->model_version = value).empty(); }},
+      {"rate", "a whole number from 1 to 100000",
+       [](const std::string& value, Options* options) { return ReadWhole(value, 1, 100'000, &options->rate); }},
       {"threads", "a whole number from 1 to 64",
        [](const std::string& value, Options* options) { return ReadWhole(value, 1, 64, &options->clients); }},
       {"errors", "a whole number from 1 to 1000000",

@@ -34,6 +34,7 @@ struct Options {
   std::string kept;
   std::string model_version = "unnamed";
   uint64_t errors = 0;
+  uint64_t rate = 500;  // of match: questions a second
 };
 
 // Sets the flags of `words` in `options`, which holds the scenario's defaults. INVALID_ARGUMENT naming the flag and

@@ -42,6 +42,11 @@ constexpr char kLinkOnline[] =
     R"(Looks up to --events records of --left, one after the other, in the index of --right: all candidates compared,
       on one core. Then what it costs to add a record to an index, at a tenth of --right and at all of it. Reading values
       out of the file does not count.)";
+constexpr char kMatch[] =
+    R"(Registers up to --events people of --right as workers, then asks MatchRecord over gRPC about those of --left, --rate
+      a second for --seconds; both as lienthong-datagen pairs writes them. Questions come when they are due, whether those
+      before are answered or not, and the times count from then. With --truth: how often the right worker is found, and
+      comes first.)";
 
 Options Defaults(const char* name, std::vector<uint64_t> events, int clients, double seconds) {
   Options options;
@@ -96,6 +101,10 @@ const std::vector<Scenario>& Scenarios() {
        {"left", "right", "columns", "threads", "events", "seed"},
        Defaults("link-online", {100'000}, 2, 0),
        RunLinkOnline},
+      {kMatch,
+       {"left", "right", "truth", "events", "rate", "seconds", "clients", "data", "keep", "seed"},
+       Defaults("match", {100'000}, 32, 20),
+       RunMatch},
   };
   return *scenarios;
 }
