@@ -365,8 +365,27 @@ def reference_seeds():
     }
 
 
+def population_seeds():
+    soap = "http://schemas.xmlsoap.org/soap/envelope/"
+
+    def envelope(inside):
+        return f'<s:Envelope xmlns:s="{soap}"><s:Body>{inside}</s:Body></s:Envelope>'.encode()
+
+    yield "population_answer", {
+        **{path.stem: path.read_bytes() for path in sorted((_GOLDEN / "population").glob("*.xml"))},
+        "matches": envelope("<r><KetQuaXacThuc>true</KetQuaXacThuc><TonTai>1</TonTai></r>"),
+        "matches_nobody": envelope("<r><KetQuaXacThuc>1</KetQuaXacThuc><TonTai>0</TonTai></r>"),
+        "fault": envelope("<s:Fault><faultcode>s:Client</faultcode><detail><MaLoi>HAN_MUC</MaLoi><ThuLaiSau>5</ThuLaiSau>"
+                          "</detail></s:Fault>"),
+        "document_type": b'<!DOCTYPE a [<!ENTITY b "c">]>' + envelope("<a>&b;</a>"),
+        "cut_off": envelope("<CongdanCollection><CongDan><SoDinhDanh>0030920")[:-24],
+        "empty_body": envelope(""),
+    }
+
+
 def main():
-    for group in (storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, rpc_seeds, reference_seeds):
+    for group in (storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, population_seeds, rpc_seeds,
+                  reference_seeds):
         for target, seeds in group():
             folder = _HERE / "corpus" / target
             folder.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,7 @@
   DO(page_token)                   \
   DO(partial_date)                 \
   DO(person_name)                  \
+  DO(population_answer)            \
   DO(record_names)                 \
   DO(registry_page_token)          \
   DO(row_codec)                    \
