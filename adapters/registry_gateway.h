@@ -5,6 +5,7 @@
 //   DEADLINE_EXCEEDED   it did not answer in time; the effect of a correction is unknown
 //   FAILED_PRECONDITION the version asked for is not held
 //   UNIMPLEMENTED       the registry lacks the capability
+//   RESOURCE_EXHAUSTED  the registry's quota is used up; "retry_after_seconds" of ErrorInfo says for how long, if known
 // "No such person" is an answer, not an error. Answers are checked: order, bounds, versions and kinds, canonical text;
 // what fails the check is UNAVAILABLE with "misbehaves" in its message, and never reaches the caller.
 // Threads: every function may be called by any thread.
@@ -27,6 +28,8 @@ struct CallContext {
   std::string purpose;
   std::string procedure;
   absl::Time deadline = absl::InfiniteFuture();
+  // One of many calls that nobody waits for: it gives way to the others where the registry has a quota.
+  bool sweep = false;
 };
 
 class RegistryGateway {

@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "adapters/grpc/retry_budget.h"
 #include "adapters/registry_gateway.h"
+#include "adapters/retry_budget.h"
 
 namespace lienthong::adapters {
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "unicode/utf8.h"
 
 namespace lienthong::adapters {
 namespace {
@@ -106,6 +107,16 @@ class TreeBuilder {
   std::vector<XmlElement*> open_;
 };
 
+bool IsUtf8WithoutNul(absl::string_view text) {
+  const auto size = static_cast<int32_t>(text.size());
+  for (int32_t at = 0; at < size;) {
+    UChar32 point = 0;
+    U8_NEXT(text.data(), at, size, point);
+    if (point <= 0) return false;
+  }
+  return true;
+}
+
 std::string Escaped(absl::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
@@ -154,6 +165,8 @@ const XmlElement* XmlElement::Find(absl::string_view wanted) const {
 
 absl::StatusOr<XmlElement> ReadXml(absl::string_view text, const XmlBounds& bounds) {
   if (text.size() > bounds.max_bytes) return absl::InvalidArgumentError("XML: longer than its bound");
+  // Before libxml2 sees it: it would guess at other encodings, and write to stderr what it cannot convert.
+  if (!IsUtf8WithoutNul(text)) return absl::InvalidArgumentError("XML: no UTF-8");
   return TreeBuilder(bounds).Build(text);
 }
 

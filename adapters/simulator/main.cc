@@ -13,6 +13,7 @@
 #include "adapters/local_address.h"
 #include "adapters/simulator/simulator_flags.h"
 #include "adapters/simulator/simulator_server.h"
+#include "adapters/simulator/soap_server.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 
@@ -40,22 +41,41 @@ bool WriteWhole(const std::string& path, const std::string& text) {
   return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
 }
 
+// Says where it listens, then waits for the signal to stop.
+int WaitForEnd(const SimulatorFlags& flags, const std::string& address, const sigset_t& stop) {
+  if (!flags.port_file.empty() && !WriteWhole(flags.port_file, address)) {
+    return Fail(absl::StrCat("--port-file: cannot write ", flags.port_file), kFailed);
+  }
+  std::cout << "listening on " << address << std::endl;
+  int signal = 0;
+  sigwait(&stop, &signal);
+  return 0;
+}
+
+int ServeSoap(const SimulatorFlags& flags, const sigset_t& stop) {
+  const auto simulator = RegistrySimulator::Open(flags.kind, flags.data, absl::Now());
+  if (!simulator.ok()) return Fail(simulator.status().message(), kFailed);
+  SoapRegistry registry(simulator->get(), {flags.deviations, flags.seed});
+  const auto server = SoapServer::Start({flags.listen, flags.data, absl::Now()},
+                                        [&](absl::string_view body) { return registry.Answer(body); });
+  if (!server.ok()) return Fail(server.status().message(), kFailed);
+  const int code = WaitForEnd(flags, (*server)->url(), stop);
+  if (code == 0) std::cout << "stopped" << std::endl;
+  return code;
+}
+
 int Serve(const SimulatorFlags& flags) {
-  // Blocked before any thread starts, so that only sigwait below sees them.
+  // Blocked before any thread starts, so that only sigwait sees them.
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
   sigaddset(&stop, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  if (flags.soap) return ServeSoap(flags, stop);
   absl::StatusOr<std::unique_ptr<SimulatorServer>> server =
       SimulatorServer::Start({flags.kind, flags.data, flags.listen, absl::Now()});
   if (!server.ok()) return Fail(server.status().message(), kFailed);
-  if (!flags.port_file.empty() && !WriteWhole(flags.port_file, (*server)->address())) {
-    return Fail(absl::StrCat("--port-file: cannot write ", flags.port_file), kFailed);
-  }
-  std::cout << "listening on " << (*server)->address() << std::endl;
-  int signal = 0;
-  sigwait(&stop, &signal);
+  if (const int code = WaitForEnd(flags, (*server)->address(), stop); code != 0) return code;
   (*server)->Stop(kGrace);
   std::cout << "stopped" << std::endl;
   return 0;

@@ -34,6 +34,13 @@ class RegistrySimulator {
     return ask(answers_);
   }
 
+  // Runs `ask` on the rows beneath.
+  template <typename Ask>
+  auto Rows(Ask ask) {
+    absl::MutexLock lock(&mutex_);
+    return ask(store_, *database_);
+  }
+
   // Applies the next `changes` prepared changes, 0 for all, and lets one day pass in data_as_of; all or nothing.
   absl::StatusOr<registry::v1::AdvanceChangesResponse> Advance(std::uint32_t changes);
 

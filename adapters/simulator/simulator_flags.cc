@@ -39,6 +39,25 @@ absl::Status Require(const Values& values, const std::vector<std::string>& flags
   return absl::OkStatus();
 }
 
+absl::Status ReadProtocol(Values& given, SimulatorFlags* flags) {
+  const std::string protocol = given["--protocol"];
+  if (!protocol.empty() && protocol != "grpc" && protocol != "soap") {
+    return absl::InvalidArgumentError("--protocol: give grpc or soap");
+  }
+  flags->soap = protocol == "soap";
+  if (flags->soap && flags->kind != "residents") {
+    return absl::InvalidArgumentError("--protocol: only residents speaks soap");
+  }
+  if (given.count("--deviations") > 0 && (!absl::SimpleAtod(given["--deviations"], &flags->deviations) ||
+                                          !(flags->deviations >= 0 && flags->deviations <= 1))) {
+    return absl::InvalidArgumentError("--deviations: give a number from 0 to 1");
+  }
+  if (given.count("--seed") > 0 && !absl::SimpleAtoi(given["--seed"], &flags->seed)) {
+    return absl::InvalidArgumentError("--seed: give a number");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 const char* SimulatorUsage() {
@@ -51,6 +70,11 @@ const char* SimulatorUsage() {
                    DIR/registry.sqlite once, later that file is the registry
       --listen     127.0.0.1:PORT (0: a free port), [::1]:PORT or unix:PATH
       --port-file  file to write the address to once it listens
+      --protocol   grpc (the default), or soap: of residents only, HTTPS with an authority made at start, whose
+                   certificate is DIR/tls/ca.pem; the address written is then https://127.0.0.1:PORT/
+      --deviations share of persons whom an answer over soap writes otherwise than the regulation, for each way of
+                   doing so; 0 to 1, default 0.2
+      --seed       of their choice; default 1
 
   lienthong-registry-sim advance --target ADDRESS --changes N
       Makes a running mock apply the next N changes of changes.jsonl (0: all), and lets a day pass.
@@ -63,8 +87,10 @@ absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string
     if (argument == "--help") return flags;
   }
   const bool advance = !arguments.empty() && arguments[0] == "advance";
-  const std::set<std::string> known = advance ? std::set<std::string>{"--target", "--changes"}
-                                              : std::set<std::string>{"--kind", "--data", "--listen", "--port-file"};
+  const std::set<std::string> known =
+      advance ? std::set<std::string>{"--target", "--changes"}
+              : std::set<std::string>{"--kind",     "--data",       "--listen", "--port-file",
+                                      "--protocol", "--deviations", "--seed"};
   absl::StatusOr<Values> values = ReadValues(arguments, advance ? 1 : 0, known);
   if (!values.ok()) return values.status();
   Values& given = *values;
@@ -81,6 +107,7 @@ absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string
   flags.data = given["--data"];
   flags.listen = given["--listen"];
   flags.port_file = given["--port-file"];
+  if (absl::Status fits = ReadProtocol(given, &flags); !fits.ok()) return fits;
   return flags;
 }
 

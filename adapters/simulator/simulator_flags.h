@@ -20,7 +20,10 @@ struct SimulatorFlags {
   std::string data;       // --data
   std::string listen;     // --listen
   std::string port_file;  // --port-file; empty: none
-  std::string target;     // --target, of kAdvance
+  bool soap = false;      // --protocol soap
+  double deviations = 0.2;
+  std::uint64_t seed = 1;
+  std::string target;  // --target, of kAdvance
   std::uint32_t changes = 0;
 };
 

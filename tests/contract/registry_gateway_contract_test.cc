@@ -1,5 +1,5 @@
 // What every RegistryGateway does, run on the fake (records in memory) and on the gRPC gateway against a mock registry
-// (records in SQLite), so both stores answer alike too.
+// (records in SQLite), so both stores answer alike too; and, as far as it can, on the SOAP gateway against that mock.
 
 #include <filesystem>
 #include <fstream>
@@ -13,7 +13,10 @@
 #include "adapters/grpc/grpc_registry_gateway.h"
 #include "adapters/in_memory_registry.h"
 #include "adapters/mock_registries.h"
+#include "adapters/population_xml/population_gateway.h"
+#include "adapters/record_names.h"
 #include "adapters/simulator/simulator_server.h"
+#include "adapters/simulator/soap_server.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "grpcpp/create_channel.h"
@@ -97,15 +100,21 @@ void WriteLines(const std::string& path, const std::vector<Message>& messages) {
   }
 }
 
+// A new directory with the files of a mock registry.
+std::string MakeFiles(const std::vector<v1::Record>& records, const std::vector<v1::Change>& changes) {
+  std::string directory = ::testing::TempDir() + "/registry_XXXXXX";
+  if (mkdtemp(directory.data()) == nullptr) ADD_FAILURE() << "no directory";
+  WriteLines(directory + "/initial.jsonl", records);
+  WriteLines(directory + "/changes.jsonl", changes);
+  std::ofstream(directory + "/data_as_of") << kMoment << "\n";
+  return directory;
+}
+
 class SimulatorFixture : public Fixture {
  public:
   SimulatorFixture(const std::string& registry, const std::vector<v1::Record>& records,
-                   const std::vector<v1::Change>& changes) {
-    std::string pattern = ::testing::TempDir() + "/registry_XXXXXX";
-    directory_ = mkdtemp(pattern.data());
-    WriteLines(directory_ + "/initial.jsonl", records);
-    WriteLines(directory_ + "/changes.jsonl", changes);
-    std::ofstream(directory_ + "/data_as_of") << kMoment << "\n";
+                   const std::vector<v1::Change>& changes)
+      : directory_(MakeFiles(records, changes)) {
     auto server = SimulatorServer::Start({registry, directory_, "127.0.0.1:0", absl::Now()});
     if (!server.ok()) ADD_FAILURE() << server.status();
     server_ = *std::move(server);
@@ -144,12 +153,58 @@ class SimulatorFixture : public Fixture {
   std::unique_ptr<GrpcRegistryGateway> gateway_;
 };
 
+// Every answer deviates from the regulation in every way that the mock knows.
+class SoapFixture : public Fixture {
+ public:
+  SoapFixture(const std::string& registry, const std::vector<v1::Record>& records,
+              const std::vector<v1::Change>& changes)
+      : directory_(MakeFiles(records, changes)) {
+    auto simulator = RegistrySimulator::Open(registry, directory_, absl::Now());
+    if (!simulator.ok()) ADD_FAILURE() << simulator.status();
+    simulator_ = *std::move(simulator);
+    registry_ = std::make_unique<SoapRegistry>(simulator_.get(), Deviations{1.0, 1});
+    auto server = SoapServer::Start({"127.0.0.1:0", directory_, absl::Now()},
+                                    [this](absl::string_view body) { return registry_->Answer(body); });
+    if (!server.ok()) ADD_FAILURE() << server.status();
+    server_ = *std::move(server);
+    PopulationGatewayOptions options;
+    options.registry = registry;
+    options.endpoint = server_->url();
+    options.ca_file = server_->ca_file();
+    options.integration = "037";
+    for (const v1::RecordField field : FieldsOf({v1::RECORD_KIND_PERSON})) options.fetched.insert(field);
+    absl::Time moment;
+    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, kMoment, &moment, nullptr));
+    options.subscribed_since = moment;
+    options.clock = [moment] { return moment; };
+    auto gateway = PopulationGateway::Open(options);
+    if (!gateway.ok()) ADD_FAILURE() << gateway.status();
+    gateway_ = *std::move(gateway);
+  }
+  ~SoapFixture() override {
+    server_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  RegistryGateway& gateway() override { return *gateway_; }
+  void Advance(int count) override { ASSERT_TRUE(simulator_->Advance(static_cast<std::uint32_t>(count)).ok()); }
+
+ private:
+  const std::string directory_;
+  std::unique_ptr<RegistrySimulator> simulator_;
+  std::unique_ptr<SoapRegistry> registry_;
+  std::unique_ptr<SoapServer> server_;
+  std::unique_ptr<PopulationGateway> gateway_;
+};
+
 class RegistryGatewayContract : public ::testing::TestWithParam<const char*> {
  protected:
   RegistryGateway& Open(const std::string& registry, const std::vector<v1::Record>& records,
                         const std::vector<v1::Change>& changes = {}) {
     if (std::string(GetParam()) == "InMemory") {
       fixture_ = std::make_unique<InMemoryFixture>(registry, records, changes);
+    } else if (std::string(GetParam()) == "SoapOnSimulator") {
+      fixture_ = std::make_unique<SoapFixture>(registry, records, changes);
     } else {
       fixture_ = std::make_unique<SimulatorFixture>(registry, records, changes);
     }
@@ -159,6 +214,9 @@ class RegistryGatewayContract : public ::testing::TestWithParam<const char*> {
   std::unique_ptr<Fixture> fixture_;
 };
 
+// Of the population database, which may speak SOAP.
+class ResidentsGatewayContract : public RegistryGatewayContract {};
+
 std::vector<std::string> KeysOf(const google::protobuf::RepeatedPtrField<v1::Record>& records) {
   std::vector<std::string> keys;
   for (const v1::Record& record : records) keys.push_back(record.key());
@@ -166,7 +224,7 @@ std::vector<std::string> KeysOf(const google::protobuf::RepeatedPtrField<v1::Rec
 }
 
 std::vector<v1::Record> ResidentRecords() {
-  return {RecordOf(v1::RECORD_KIND_PERSON, "r1",
+  return {RecordOf(v1::RECORD_KIND_PERSON, kNumber,
                    {{v1::RECORD_FIELD_PERSONAL_NUMBER, kNumber},
                     {v1::RECORD_FIELD_FORMER_PERSONAL_NUMBERS, kOldNumber},
                     {v1::RECORD_FIELD_FULL_NAME, "NGUYỄN THỊ HƯỜNG"},
@@ -184,20 +242,20 @@ TEST_P(RegistryGatewayContract, DescribesItself) {
   EXPECT_EQ(described->data_as_of().seconds(), 1793491200);
 }
 
-TEST_P(RegistryGatewayContract, FindsAPersonByTheLivingAndByTheCancelledNumber) {
+TEST_P(ResidentsGatewayContract, FindsAPersonByTheLivingAndByTheCancelledNumber) {
   RegistryGateway& gateway = Open("residents", ResidentRecords());
   v1::BatchGetRecordsRequest request;
   request.add_selectors()->set_personal_number(kNumber);
   request.add_selectors()->set_personal_number(kOldNumber);
   request.add_selectors()->set_personal_number("003099999999");
-  request.add_selectors()->set_key("r1");
+  request.add_selectors()->set_key(kNumber);
   const auto found = gateway.BatchGet(kCaller, request);
   ASSERT_TRUE(found.ok()) << found.status();
   ASSERT_EQ(found->found_size(), 4);
-  EXPECT_THAT(KeysOf(found->found(0).records()), ElementsAre("r1"));
-  EXPECT_THAT(KeysOf(found->found(1).records()), ElementsAre("r1"));
+  EXPECT_THAT(KeysOf(found->found(0).records()), ElementsAre(kNumber));
+  EXPECT_THAT(KeysOf(found->found(1).records()), ElementsAre(kNumber));
   EXPECT_THAT(KeysOf(found->found(2).records()), IsEmpty());
-  EXPECT_THAT(KeysOf(found->found(3).records()), ElementsAre("r1"));
+  EXPECT_THAT(KeysOf(found->found(3).records()), ElementsAre(kNumber));
   EXPECT_EQ(found->version(), 1u);
   request.set_version(2);
   EXPECT_EQ(gateway.BatchGet(kCaller, request).status().code(), absl::StatusCode::kFailedPrecondition);
@@ -327,7 +385,7 @@ TEST_P(RegistryGatewayContract, FeedsItsChangesInOrderAndSaysWhenItIsComplete) {
   EXPECT_TRUE(gateway.Changes(kCaller, request)->complete());
 }
 
-TEST_P(RegistryGatewayContract, VerifiesTheTripleAndSaysWhatDiffers) {
+TEST_P(ResidentsGatewayContract, VerifiesTheTripleAndSaysWhatDiffers) {
   RegistryGateway& gateway = Open("residents", ResidentRecords());
   const auto verify = [&](const std::string& number, const std::string& name, const std::string& birth) {
     v1::VerifyPersonRequest request;
@@ -360,6 +418,22 @@ v1::SubmitCorrectionRequest NameCorrection(const std::string& present, const std
   request.set_proposed_value(proposed);
   request.set_reason("identity card");
   return request;
+}
+
+TEST_P(ResidentsGatewayContract, KnowsItselfAndRefusesACallerWhoDoesNotSayWhy) {
+  RegistryGateway& gateway = Open("residents", ResidentRecords());
+  const auto described = gateway.Describe(kCaller);
+  ASSERT_TRUE(described.ok()) << described.status();
+  EXPECT_EQ(described->registry(), "residents");
+  EXPECT_THAT(described->kinds(), ElementsAre(v1::RECORD_KIND_PERSON));
+  EXPECT_EQ(described->version(), 1u);
+  EXPECT_EQ(described->data_as_of().seconds(), 1793491200);
+  CallContext nameless = kCaller;
+  nameless.officer.clear();
+  EXPECT_EQ(ReasonOf(gateway.Describe(nameless).status()), error::v1::ERROR_REASON_CALLER_MISSING);
+  v1::ListRecordsRequest list;
+  list.set_kind(v1::RECORD_KIND_PERSON);
+  EXPECT_EQ(gateway.List(kCaller, list).status().code(), absl::StatusCode::kUnimplemented);
 }
 
 TEST_P(RegistryGatewayContract, ACorrectionTwiceHasOneEffect) {
@@ -421,6 +495,10 @@ TEST_P(RegistryGatewayContract, RefusesABatchOverItsBound) {
   for (int i = 0; i < 501; ++i) request.add_selectors()->set_key("a");
   EXPECT_EQ(ReasonOf(gateway.BatchGet(kCaller, request).status()), error::v1::ERROR_REASON_LIMIT_EXCEEDED);
 }
+
+INSTANTIATE_TEST_SUITE_P(Gateways, ResidentsGatewayContract,
+                         ::testing::Values("InMemory", "GrpcOnSimulator", "SoapOnSimulator"),
+                         [](const auto& info) { return std::string(info.param); });
 
 INSTANTIATE_TEST_SUITE_P(Gateways, RegistryGatewayContract, ::testing::Values("InMemory", "GrpcOnSimulator"),
                          [](const auto& info) { return std::string(info.param); });

@@ -1,7 +1,7 @@
 // How often, and how soon, calls to one registry may be repeated.
 
-#ifndef LIENTHONG_ADAPTERS_GRPC_RETRY_BUDGET_H_
-#define LIENTHONG_ADAPTERS_GRPC_RETRY_BUDGET_H_
+#ifndef LIENTHONG_ADAPTERS_RETRY_BUDGET_H_
+#define LIENTHONG_ADAPTERS_RETRY_BUDGET_H_
 
 #include <cstdint>
 #include <random>
@@ -41,4 +41,4 @@ class RetryBudget {
 
 }  // namespace lienthong::adapters
 
-#endif  // LIENTHONG_ADAPTERS_GRPC_RETRY_BUDGET_H_
+#endif  // LIENTHONG_ADAPTERS_RETRY_BUDGET_H_

@@ -1,4 +1,4 @@
-#include "adapters/grpc/retry_budget.h"
+#include "adapters/retry_budget.h"
 
 #include <algorithm>
 
