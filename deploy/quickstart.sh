@@ -123,8 +123,10 @@ fi
 
 step "services"
 for registry in "${registries[@]}"; do
+  protocol=grpc
+  [[ "$registry" != residents ]] || protocol=soap # as the population database does
   start "$registry" lienthong-registry-sim --kind "$registry" --data "$run/registries/$registry" \
-    --listen 127.0.0.1:0 --port-file "$run/$registry.port"
+    --listen 127.0.0.1:0 --port-file "$run/$registry.port" --protocol "$protocol"
 done
 {
   echo "data_directory: $run/data"
@@ -134,9 +136,19 @@ done
   echo "policy_file: deploy/config/policy-v1.yaml"
   echo "port_file: $run/lienthongd.port"
   echo "registries:"
-  for registry in "${registries[@]}"; do
+  for registry in labour immigration; do
     echo "  - {id: $registry, address: \"$(address "$registry")\"}"
   done
+  echo "  - id: residents"
+  echo "    soap:"
+  echo "      endpoint: \"$(address residents)\""
+  echo "      ca_file: \"$run/registries/residents/tls/ca.pem\""
+  echo "      integration_code: \"037\""
+  echo "      fetch_fields: [former_personal_numbers, old_card_number, full_name, birth_date, sex, ethnicity,"
+  echo "        nationality, permanent_residence, permanent_residence_since, death_date]"
+  echo "      valid_days: 3650 # the made-up data are of a fixed day"
+  echo "      subscribed_since: 2020-01-01"
+  echo "      administrative_version: 2025-07"
 } >"$run/lienthongd.yaml"
 start lienthongd lienthongd --config "$run/lienthongd.yaml"
 

@@ -100,8 +100,12 @@ absl::StatusOr<bool> Runner::DoStep(const RunState& run) {
   }
   absl::StatusOr<rpc::Caller> caller = sources_->records->officers->CallerOf(run.author);
   if (!caller.ok()) return caller.status();
-  const adapters::CallContext context{caller->agency, caller->officer, caller->purpose, caller->procedure,
-                                      sources_->records->clock() + limits_.call_timeout};
+  const adapters::CallContext context{caller->agency,
+                                      caller->officer,
+                                      caller->purpose,
+                                      caller->procedure,
+                                      sources_->records->clock() + limits_.call_timeout,
+                                      true};
   absl::StatusOr<storage::AppendRequest> step = Think(run, gateway->second, context);
   if (step.ok()) {
     if (!FitsOneAppend(*step)) {

@@ -48,6 +48,16 @@ void CheckListen(const std::string& listen, rpc::FieldErrors* errors) {
   }
 }
 
+void CheckSoap(const config::v1::Registry& registry, const std::string& path, rpc::FieldErrors* errors) {
+  if (!registry.address().empty()) errors->Add(path + ".address", "is given beside soap; give one of them");
+  if (!absl::StartsWith(registry.soap().endpoint(), "https://")) {
+    errors->Add(path + ".soap.endpoint", "must begin with https://; nothing personal travels in clear");
+  }
+  if (registry.soap().integration_code().empty()) {
+    errors->Add(path + ".soap.integration_code", "is missing; give the code of the agreement");
+  }
+}
+
 void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* errors) {
   if (static_cast<size_t>(config.registries_size()) > kMaxRegistries) {
     errors->Add("registries", absl::StrCat("are more than ", kMaxRegistries));
@@ -62,7 +72,9 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
       errors->Add(path + ".id", absl::StrCat(registry.id(), " is given twice"));
     }
     const absl::Status local = adapters::CheckLocalAddress(registry.address());
-    if (!local.ok()) {
+    if (registry.has_soap()) {
+      CheckSoap(registry, path, errors);
+    } else if (!local.ok()) {
       errors->Add(path + ".address", local.message());
     } else if (absl::EndsWith(registry.address(), ":0")) {
       errors->Add(path + ".address", "has port 0, where nobody can listen");

@@ -3,23 +3,35 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/grpc/grpc_registry_gateway.h"
+#include "adapters/population_xml/population_gateway.h"
+#include "services/server/soap_options.h"
 
 namespace lienthong::server {
+namespace {
+
+absl::StatusOr<std::unique_ptr<adapters::PopulationGateway>> OpenSoap(const config::v1::Registry& registry) {
+  const absl::StatusOr<adapters::PopulationGatewayOptions> options = SoapOptions(registry);
+  if (!options.ok()) return options.status();
+  return adapters::PopulationGateway::Open(*options);
+}
+
+absl::StatusOr<std::unique_ptr<adapters::GrpcRegistryGateway>> OpenGrpc(const config::v1::Registry& registry) {
+  adapters::GrpcGatewayOptions options;
+  options.registry = registry.id();
+  options.address = registry.address();
+  options.call_timeout = absl::Milliseconds(registry.timeout_milliseconds());
+  return adapters::GrpcRegistryGateway::Open(options);
+}
+
+}  // namespace
 
 absl::StatusOr<Registries> Registries::Open(const config::v1::ServerConfig& config) {
   Registries registries;
   for (const config::v1::Registry& registry : config.registries()) {
-    adapters::GrpcGatewayOptions options;
-    options.registry = registry.id();
-    options.address = registry.address();
-    options.call_timeout = absl::Milliseconds(registry.timeout_milliseconds());
-    absl::StatusOr<std::unique_ptr<adapters::GrpcRegistryGateway>> gateway =
-        adapters::GrpcRegistryGateway::Open(options);
-    if (!gateway.ok()) {
-      return absl::Status(gateway.status().code(),
-                          absl::StrCat("registry ", registry.id(), ": ", gateway.status().message()));
-    }
-    registries.gateways_.emplace(registry.id(), *std::move(gateway));
+    const absl::Status added = registry.has_soap() ? registries.Add(registry.id(), OpenSoap(registry))
+                                                   : registries.Add(registry.id(), OpenGrpc(registry));
+    if (!added.ok()) return added;
   }
   return registries;
 }
@@ -31,7 +43,17 @@ std::map<std::string, adapters::RegistryGateway*> Registries::ById() const {
 }
 
 void Registries::Close() {
-  for (const auto& [id, gateway] : gateways_) gateway->Close();
+  for (const std::function<void()>& close : closers_) close();
+}
+
+template <typename Gateway>
+absl::Status Registries::Add(const std::string& id, absl::StatusOr<std::unique_ptr<Gateway>> gateway) {
+  if (!gateway.ok()) {
+    return absl::Status(gateway.status().code(), absl::StrCat("registry ", id, ": ", gateway.status().message()));
+  }
+  closers_.push_back([open = gateway->get()] { open->Close(); });
+  gateways_.emplace(id, *std::move(gateway));
+  return absl::OkStatus();
 }
 
 }  // namespace lienthong::server

@@ -3,12 +3,14 @@
 #ifndef LIENTHONG_SERVICES_SERVER_REGISTRIES_H_
 #define LIENTHONG_SERVICES_SERVER_REGISTRIES_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "adapters/grpc/grpc_registry_gateway.h"
 #include "adapters/registry_gateway.h"
 #include "lienthong/config/v1/server_config.pb.h"
 
@@ -16,7 +18,8 @@ namespace lienthong::server {
 
 class Registries {
  public:
-  // Connects at the first call, so a registry that is down is no error. Errors: of GrpcRegistryGateway::Open.
+  // Chooses the adapter by the protocol that the configuration names. Connects at the first call, so a registry that is
+  // down is no error. Errors: of SoapOptions, GrpcRegistryGateway::Open and PopulationGateway::Open.
   static absl::StatusOr<Registries> Open(const config::v1::ServerConfig& config);
 
   // By id; the gateways live as long as this.
@@ -26,7 +29,11 @@ class Registries {
   void Close();
 
  private:
-  std::map<std::string, std::unique_ptr<adapters::GrpcRegistryGateway>> gateways_;
+  template <typename Gateway>
+  absl::Status Add(const std::string& id, absl::StatusOr<std::unique_ptr<Gateway>> gateway);
+
+  std::map<std::string, std::unique_ptr<adapters::RegistryGateway>> gateways_;
+  std::vector<std::function<void()>> closers_;
 };
 
 }  // namespace lienthong::server

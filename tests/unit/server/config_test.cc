@@ -201,6 +201,23 @@ TEST(CheckConfigTest, WitnessesAreNamedByTheirKeysEachOnce) {
   EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("checkpoints.witnesses: has more than 16 keys"));
 }
 
+TEST(CheckConfigTest, ARegistryOverSoapIsReachedByHttpsAndByNothingBeside) {
+  const auto soap = [](const char* endpoint, const char* address) {
+    return Refusal([&](config::v1::ServerConfig* c) {
+      config::v1::Registry& registry = *c->add_registries();
+      registry.set_id("residents");
+      registry.set_address(address);
+      registry.mutable_soap()->set_endpoint(endpoint);
+    });
+  };
+  const std::string message = soap("http://registry.example/", "127.0.0.1:7001");
+  for (const char* field : {"registries[0].soap.endpoint", "registries[0].soap.integration_code",
+                            "registries[0].address: is given beside soap"}) {
+    EXPECT_THAT(message, HasSubstr(field));
+  }
+  EXPECT_THAT(soap("https://registry.example/", ""), Not(HasSubstr("registries[0].address")));
+}
+
 TEST(CheckConfigTest, AllBadFieldsComeAtOnce) {
   const std::string message = Refusal([](config::v1::ServerConfig* c) {
     c->clear_data_directory();
