@@ -34,13 +34,13 @@ bool ReadWhole(const std::string& value, uint64_t least, uint64_t most, T* out) 
   return true;
 }
 
-bool ReadEvents(const std::string& value, Options* options) {
-  options->events.clear();
+bool ReadRising(const std::string& value, uint64_t least, std::vector<uint64_t>* out) {
+  out->clear();
   for (const absl::string_view text : absl::StrSplit(value, ',')) {
-    uint64_t events = 0;
-    if (!ReadWhole(std::string(text), 1, kMostEvents, &events)) return false;
-    if (!options->events.empty() && events <= options->events.back()) return false;
-    options->events.push_back(events);
+    uint64_t number = 0;
+    if (!ReadWhole(std::string(text), least, kMostEvents, &number)) return false;
+    if (!out->empty() && number <= out->back()) return false;
+    out->push_back(number);
   }
   return true;
 }
@@ -52,7 +52,7 @@ bool ReadSeconds(const std::string& value, Options* options) {
 const std::vector<Flag>& Flags() {
   static const auto* const flags = new std::vector<Flag>{
       {"events", "rising whole numbers from 1 to 1000000000, with commas between",
-       [](const std::string& value, Options* options) { return ReadEvents(value, options); }},
+       [](const std::string& value, Options* options) { return ReadRising(value, 1, &options->events); }},
       {"batch", "a whole number from 1 to 10000",
        [](const std::string& value, Options* options) { return ReadWhole(value, 1, kMostBatch, &options->batch); }},
       {"clients", "a whole number from 1 to 10000",
@@ -93,6 +93,12 @@ const std::vector<Flag>& Flags() {
        [](const std::string& value, Options* options) { return ReadWhole(value, 1, 64, &options->clients); }},
       {"errors", "a whole number from 1 to 1000000",
        [](const std::string& value, Options* options) { return ReadWhole(value, 1, 1'000'000, &options->errors); }},
+      {"records", "a whole number from 1 to 100000000",
+       [](const std::string& value, Options* options) { return ReadWhole(value, 1, 100'000'000, &options->records); }},
+      {"differences", "rising whole numbers from 0 to 1000000000, with commas between",
+       [](const std::string& value, Options* options) { return ReadRising(value, 0, &options->differences); }},
+      {"seeds", "a whole number from 1 to 10000",
+       [](const std::string& value, Options* options) { return ReadWhole(value, 1, 10'000, &options->seeds); }},
   };
   return *flags;
 }

@@ -35,6 +35,10 @@ struct Options {
   std::string model_version = "unnamed";
   uint64_t errors = 0;
   uint64_t rate = 500;  // of match: questions a second
+  // Of difference.
+  uint64_t records = 1'000'000;
+  std::vector<uint64_t> differences = {0, 10, 100, 1'000, 10'000, 100'000};
+  int seeds = 20;
 };
 
 // Sets the flags of `words` in `options`, which holds the scenario's defaults. INVALID_ARGUMENT naming the flag and

@@ -47,6 +47,11 @@ constexpr char kMatch[] =
       a second for --seconds; both as lienthong-datagen pairs writes them. Questions come when they are due, whether those
       before are answered or not, and the times count from then. With --truth: how often the right worker is found, and
       comes first.)";
+constexpr char kDifference[] =
+    R"(Two sides with --records each that differ in each of --differences elements (a changed record is two), over one
+      shard, kept warm, both on this core: a line each with the median and the worst over --seeds. bytes: all messages of
+      both; legs: how many. sync_milliseconds: both sides' work until the asker knows each element and whose it is.
+      update_nanoseconds: to keep the state when a record changes, its two hashes included, the index and any store not.)";
 
 Options Defaults(const char* name, std::vector<uint64_t> events, int clients, double seconds) {
   Options options;
@@ -105,6 +110,7 @@ const std::vector<Scenario>& Scenarios() {
        {"left", "right", "truth", "events", "rate", "seconds", "clients", "data", "keep", "seed"},
        Defaults("match", {100'000}, 32, 20),
        RunMatch},
+      {kDifference, {"records", "differences", "seeds", "seed"}, Defaults("difference", {}, 1, 0), RunDifference},
   };
   return *scenarios;
 }

@@ -34,6 +34,7 @@ absl::Status RunGrowth(const Options& options, WorkDirectory* work);
 absl::Status RunLink(const Options& options, WorkDirectory* work);
 absl::Status RunLinkOnline(const Options& options, WorkDirectory* work);
 absl::Status RunMatch(const Options& options, WorkDirectory* work);
+absl::Status RunDifference(const Options& options, WorkDirectory* work);
 
 // The child of restart: fills the log in `directory` and goes on until it is killed, telling standard output how many
 // appends are durable.

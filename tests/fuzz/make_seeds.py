@@ -383,9 +383,48 @@ def population_seeds():
     }
 
 
+def difference_seeds():
+    digest = bytes(range(16))
+    yield "difference_question", {
+        "digest": b"\x00" + digest,
+        "digest_cut_off": b"\x00" + digest[:15],
+        "sample": b"\x01\x14" + bytes(128),
+        "sample_with_too_many_known": b"\x01\x41" + bytes(128),
+        "sums": b"\x02\x09\x1a\x06\x04\x00\x01\x81\x01\x01",
+        "sums_of_two_folds": b"\x02\x00\x14\x08\x01\x00\x0c\x00\x40\x01\xff\x1f",
+        "sums_of_no_bucket": b"\x02\x09\x1a\x06\x00",
+        "sums_of_a_bucket_twice": b"\x02\x01\x00\x01\x02\x00\x00",
+        "more_sums_than_there_are": b"\x02" + b"\x00\x00\x40\x01\x00" * 2,
+        "varint_too_long": b"\x02\x0c\x00\x01\x01\x80\x00",
+        "symbols": b"\x03" + struct.pack("<II", 5, 64),
+        "symbols_far_away": b"\x03" + struct.pack("<II", 2**32 - 1, 1),
+        "too_many_symbols": b"\x03" + struct.pack("<II", 0, 65_537),
+        "unknown": b"\x04",
+    }
+
+    def told(*answers):
+        return b"".join(struct.pack("<H", len(answer)) + answer for answer in answers)
+
+    as_asked = struct.pack("<H", 0x8001)
+    first = b"\x11" + digest + b"\x00\x14" + bytes(range(100))
+    more = b"\x11\x01\x18" + bytes(range(220 - 80)) + bytes((2 * 24 - 20) * 5 - 140)
+    yield "difference_answer", {
+        "equal": told(b"\x10"),
+        "first_fold_of_noise": told(first),
+        "second_fold_of_noise": told(first, more) + (as_asked + b"\x13") * 8 + (as_asked + b"\x14") * 8,
+        "many": told(first, b"\x12\xff\xff\xff\xff") + (as_asked + b"\x14") * 30,
+        "fold_that_adds_nothing": told(first, b"\x11\x00\x05"),
+        "another_kind": told(first, b"\x13"),
+        "first_fold_in_many_buckets": told(b"\x11" + digest + b"\x0c\x01" + bytes(100)),
+        "empty": b"",
+    }
+
+
 def main():
-    for group in (storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, population_seeds, rpc_seeds,
-                  reference_seeds):
+    for group in (
+        storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, population_seeds, rpc_seeds,
+        reference_seeds, difference_seeds,
+    ):
         for target, seeds in group():
             folder = _HERE / "corpus" / target
             folder.mkdir(parents=True, exist_ok=True)

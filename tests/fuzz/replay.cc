@@ -23,6 +23,8 @@
   DO(checkpoint)                   \
   DO(config)                       \
   DO(csv)                          \
+  DO(difference_answer)            \
+  DO(difference_question)          \
   DO(evidence_pack)                \
   DO(filter)                       \
   DO(identifiers)                  \
