@@ -16,7 +16,7 @@ constexpr double kEstimateMargin = 1.15;
 constexpr double kFewMore = 2;
 
 // With more in each of the 4,096 buckets some are likely to hold more than kMaxSums.
-constexpr double kMostInFinest = 36;
+constexpr double kMostInFinest = 45;
 
 // Into how many buckets a state is folded for so many differences, and how many sums of each are sent: the mean and
 // half a standard deviation, since those that lack some can ask for them.

@@ -2,8 +2,9 @@
 // word. Addition is XOR.
 //
 // Why 40 bits: a sum costs as many bytes as a value, and differences are read out of buckets, so that a value needs no
-// bits that its bucket has told. With d differences in g buckets, d / g at most 36, two of them hide each other with a
-// chance of (d / 2) (d / g) / 2^40, 9e-8 for d = 10,000; 32 bits would make that 2e-5, 48 bits cost a byte more each.
+// bits that its bucket has told. With d differences in g buckets, d / g about 28 at most, two of them hide each other
+// with a chance of (d / 2) (d / g) / 2^40, 9e-8 for d = 10,000; 32 bits would make that 2e-5, 48 bits cost a byte more
+// each.
 
 #ifndef LIENTHONG_ADAPTERS_DIFFERENCE_FIELD_H_
 #define LIENTHONG_ADAPTERS_DIFFERENCE_FIELD_H_

@@ -24,8 +24,9 @@ class ParitySample {
   // Of an element that comes or goes.
   void Toggle(const Element& element);
 
-  // How many elements differ between this and `other`: the most likely number. Its standard error is 15 % from 50 to
-  // 200,000 differences; with fewer it is one or two differences, with more it soon says no more than "many".
+  // How many elements differ between this and `other`: the most likely number. Its standard error is 10 to 15 % from 50
+  // to 30,000 differences and 20 % at 100,000; with fewer it is one or two differences, with more than 300,000 it soon
+  // says no more than "many".
   double Estimate(const ParitySample& other) const;
 
   const std::array<std::uint8_t, kBytes>& bytes() const { return bytes_; }
