@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/decisions/decision_render.h"
+#include "services/matching/score_render.h"
 #include "services/reconciliation/link_score.h"
 #include "services/review/review_rules.h"
 #include "services/worker/identity_history.h"
@@ -96,7 +97,7 @@ void AddDecision(const ReviewState& state, const ReviewedPair& pair, const recon
   // What the record says of itself proves nothing: of a link the score is that of the moment before.
   const bool linked = pair.worker->identity.links.count(record_id) != 0;
   if (!linked) linked_by = scorer.Score(pair.record->latest, pair.worker->state);
-  if (linked_by.has_value()) *out->mutable_score() = decisions::RenderScore(*linked_by);
+  if (linked_by.has_value()) *out->mutable_score() = matching::RenderScore(*linked_by);
 }
 
 v1::Proportion RenderProportion(const Proportion& proportion) {
