@@ -3,12 +3,14 @@
 #ifndef LIENTHONG_ADAPTERS_ERROR_INFO_H_
 #define LIENTHONG_ADAPTERS_ERROR_INFO_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "lienthong/error/v1/error_reason.pb.h"
 
 namespace lienthong::adapters {
@@ -19,6 +21,14 @@ inline constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInf
 // An error with its cause. `facts` become ErrorInfo.metadata and must hold no personal data.
 absl::Status ErrorOf(absl::StatusCode code, absl::string_view message, error::v1::ErrorReason reason,
                      const std::vector<std::pair<std::string, std::string>>& facts = {});
+
+// The type URL of a payload that says when to repeat: a serialised google.rpc.RetryInfo.
+inline constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
+
+// Says that the call may be repeated after `delay`, at least 0.
+void SetRetryDelay(absl::Duration delay, absl::Status* status);
+// When it may be repeated; nullopt when `status` does not say.
+std::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 
 // The cause of `status`; UNSPECIFIED when it has none that this version knows.
 error::v1::ErrorReason ReasonOf(const absl::Status& status);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include "absl/time/clock.h"
 
@@ -19,33 +20,36 @@ InMemoryRegistry::InMemoryRegistry(const v1::RegistryDescription& description, c
 
 // `ask` answers under the lock; `check` refuses what a gateway must refuse.
 template <typename Answer, typename Ask, typename Check>
-absl::StatusOr<Answer> InMemoryRegistry::Call(const CallContext& context, Ask ask, Check check) {
+absl::StatusOr<Answer> InMemoryRegistry::Call(const CallContext& context, absl::string_view method, Ask ask,
+                                              Check check) {
   if (absl::Status caller = CheckCaller(context); !caller.ok()) return caller;
   if (context.deadline <= absl::Now()) return absl::DeadlineExceededError("the deadline has passed");
-  if (absl::Status failure = faults_.TakeFailure(); !failure.ok()) return failure;
-  const std::optional<Garbage> garbage = faults_.TakeGarbage();
+  const CallFaults faults = faults_.Next(method, absl::Now());
+  if (!faults.failure.ok()) return faults.failure;
   absl::StatusOr<Answer> answer;
   {
     absl::MutexLock lock(&mutex_);
-    answer = ask(answers_, garbage);
+    answer = ask(answers_, faults.garbage);
   }
-  if (absl::Status loss = faults_.TakeLoss(); !loss.ok()) return loss;
+  if (!faults.loss.ok()) return faults.loss;
   if (!answer.ok()) return answer;
-  if (garbage.has_value()) Spoil(*garbage, &*answer);
+  if (faults.garbage.has_value()) Spoil(*faults.garbage, &*answer);
+  if constexpr (std::is_same_v<Answer, v1::RegistryDescription>) Skew(faults.skew, &*answer);
   if (absl::Status sound = check(&*answer); !sound.ok()) return sound;
   return answer;
 }
 
 absl::StatusOr<v1::RegistryDescription> InMemoryRegistry::Describe(const CallContext& context) {
   return Call<v1::RegistryDescription>(
-      context, [](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Describe(); },
+      context, "DescribeRegistry", [](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Describe(); },
       [&](v1::RegistryDescription* answer) { return check_.Description(*answer); });
 }
 
 absl::StatusOr<v1::BatchGetRecordsResponse> InMemoryRegistry::BatchGet(const CallContext& context,
                                                                        const v1::BatchGetRecordsRequest& request) {
   return Call<v1::BatchGetRecordsResponse>(
-      context, [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.BatchGet(request); },
+      context, "BatchGetRecords",
+      [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.BatchGet(request); },
       [&](v1::BatchGetRecordsResponse* answer) { return check_.Batch(request, answer); });
 }
 
@@ -55,40 +59,42 @@ absl::StatusOr<v1::ListRecordsResponse> InMemoryRegistry::List(const CallContext
   if (!expectation.ok()) return expectation.status();
   const auto ask = [&](RegistryAnswers& answers, std::optional<Garbage> garbage) {
     v1::ListRecordsRequest asked = expectation->request;
-    if (garbage == Garbage::kRepeatedPage) asked.clear_page_token();
-    absl::StatusOr<v1::ListRecordsResponse> answer = answers.List(asked);
-    if (answer.ok() && garbage == Garbage::kWrongVersion) answer->set_version(answer->version() + 1);
-    return answer;
+    if (garbage.has_value()) SpoilRequest(*garbage, &asked);
+    return answers.List(asked);
   };
   return Call<v1::ListRecordsResponse>(
-      context, ask, [&](v1::ListRecordsResponse* answer) { return check_.Page(*expectation, answer); });
+      context, "ListRecords", ask, [&](v1::ListRecordsResponse* answer) { return check_.Page(*expectation, answer); });
 }
 
 absl::StatusOr<v1::ListChangesResponse> InMemoryRegistry::Changes(const CallContext& context,
                                                                   const v1::ListChangesRequest& request) {
   return Call<v1::ListChangesResponse>(
-      context, [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Changes(request); },
+      context, "ListChanges",
+      [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Changes(request); },
       [&](v1::ListChangesResponse* answer) { return check_.Changes(request, answer); });
 }
 
 absl::StatusOr<v1::VerifyPersonResponse> InMemoryRegistry::Verify(const CallContext& context,
                                                                   const v1::VerifyPersonRequest& request) {
   return Call<v1::VerifyPersonResponse>(
-      context, [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Verify(request); },
+      context, "VerifyPerson",
+      [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.Verify(request); },
       [&](v1::VerifyPersonResponse* answer) { return check_.Verdict(*answer); });
 }
 
 absl::StatusOr<v1::Correction> InMemoryRegistry::SubmitCorrection(const CallContext& context,
                                                                   const v1::SubmitCorrectionRequest& request) {
   return Call<v1::Correction>(
-      context, [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.SubmitCorrection(request); },
+      context, "SubmitCorrection",
+      [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.SubmitCorrection(request); },
       [&](v1::Correction* answer) { return check_.CorrectionOf(request.request_id(), *answer); });
 }
 
 absl::StatusOr<v1::Correction> InMemoryRegistry::GetCorrection(const CallContext& context,
                                                                const v1::GetCorrectionRequest& request) {
   return Call<v1::Correction>(
-      context, [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.GetCorrection(request); },
+      context, "GetCorrection",
+      [&](RegistryAnswers& answers, std::optional<Garbage>) { return answers.GetCorrection(request); },
       [&](v1::Correction* answer) { return check_.CorrectionOf(request.request_id(), *answer); });
 }
 

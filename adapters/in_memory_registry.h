@@ -49,7 +49,7 @@ class InMemoryRegistry : public RegistryGateway {
 
  private:
   template <typename Answer, typename Ask, typename Check>
-  absl::StatusOr<Answer> Call(const CallContext& context, Ask ask, Check check);
+  absl::StatusOr<Answer> Call(const CallContext& context, absl::string_view method, Ask ask, Check check);
 
   RegistryFaults faults_;
   const AnswerCheck check_;

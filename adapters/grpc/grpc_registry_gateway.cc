@@ -4,15 +4,15 @@
 #include <random>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "adapters/answer_check.h"
 #include "adapters/error_info.h"
 #include "adapters/grpc/calls_under_way.h"
+#include "adapters/grpc/registry_channel.h"
 #include "adapters/grpc/wire_status.h"
-#include "adapters/local_address.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "lienthong/registry/v1/registry_service.grpc.pb.h"
 
 namespace lienthong::adapters {
@@ -22,19 +22,6 @@ namespace v1 = registry::v1;
 
 enum class Effect { kReads, kWrites };
 
-std::shared_ptr<grpc::Channel> Channel(const GrpcGatewayOptions& options) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(options.max_message_bytes);
-  arguments.SetMaxSendMessageSize(options.max_message_bytes);
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours, with their budget, are the only ones
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // A registry that comes back should be seen within seconds, not within gRPC's two minutes.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);
-  return grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
-}
-
 absl::Status CheckOptions(const GrpcGatewayOptions& options) {
   if (options.registry.empty()) return absl::InvalidArgumentError("registry: give its id, for example labour");
   if (options.call_timeout <= absl::ZeroDuration() || options.call_timeout == absl::InfiniteDuration()) {
@@ -42,7 +29,7 @@ absl::Status CheckOptions(const GrpcGatewayOptions& options) {
   }
   if (options.max_message_bytes <= 0) return absl::InvalidArgumentError("max_message_bytes: give a positive number");
   if (options.retry.max_attempts < 1) return absl::InvalidArgumentError("retry.max_attempts: give 1 or more");
-  return CheckLocalAddress(options.address);
+  return CheckLink(options.address, options.security);
 }
 
 }  // namespace
@@ -55,7 +42,10 @@ class GrpcRegistryGateway::Wire {
         registry_(options.registry),
         call_timeout_(options.call_timeout),
         budget_(options.retry, options.seed.has_value() ? *options.seed : std::random_device()()),
-        stub_(v1::RegistryService::NewStub(Channel(options))) {}
+        breaker_(options.breaker),
+        token_file_(options.security.token_file),
+        stub_(v1::RegistryService::NewStub(OpenChannel(options.address, options.security, options.max_message_bytes))) {
+  }
 
   template <typename Request, typename Answer>
   using Method = grpc::Status (v1::RegistryService::Stub::*)(grpc::ClientContext*, const Request&, Answer*);
@@ -73,7 +63,9 @@ class GrpcRegistryGateway::Wire {
         budget_.Refill();
         return answer;
       }
-      const bool repeatable = ReasonOf(done) == error::v1::ERROR_REASON_REGISTRY_UNAVAILABLE;
+      // One that is left alone says until when; asking before that would only spend the budget.
+      const bool repeatable =
+          ReasonOf(done) == error::v1::ERROR_REASON_REGISTRY_UNAVAILABLE && !RetryDelayOf(done).has_value();
       if (effect == Effect::kWrites || !repeatable || !budget_.Take(attempt + 1)) return done;
       const absl::Time again = absl::Now() + budget_.Backoff(attempt + 1);
       if (again >= deadline || !calls_.WaitUntil(again)) return done;
@@ -95,11 +87,47 @@ class GrpcRegistryGateway::Wire {
     call.AddMetadata("lienthong-officer", context.officer);
     call.AddMetadata("lienthong-purpose", context.purpose);
     call.AddMetadata("lienthong-procedure", context.procedure);
+    if (!token_file_.empty()) {
+      const absl::StatusOr<std::string> token = ReadToken(token_file_);
+      if (!token.ok()) return token.status();
+      call.AddMetadata("authorization", *token);
+    }
+    if (absl::Status open = Admit(); !open.ok()) return open;
     if (!calls_.Enter(&call)) return Closed();
     const grpc::Status status = (stub_.get()->*method)(&call, request, answer);
     calls_.Leave(&call);
     if (status.error_code() == grpc::StatusCode::CANCELLED && !calls_.WaitUntil(absl::InfinitePast())) return Closed();
-    return FromWire(registry_, name, status);
+    absl::Status done = FromWire(registry_, name, status);
+    Learn(done);
+    return done;
+  }
+
+  // OK when the breaker lets a call through.
+  absl::Status Admit() {
+    absl::MutexLock lock(&mutex_);
+    const absl::Time now = absl::Now();
+    if (breaker_.Allow(now)) return absl::OkStatus();
+    absl::Status open =
+        ErrorOf(absl::StatusCode::kUnavailable,
+                absl::StrCat("registry ", registry_, ": left alone after ", breaker_.cause(), "; see RetryInfo"),
+                error::v1::ERROR_REASON_REGISTRY_UNAVAILABLE, {{"registry", registry_}});
+    SetRetryDelay(breaker_.next_attempt() - now, &open);
+    return open;
+  }
+
+  // What an answer says of the link: any answer at all is a living registry, but one over its quota wants to be left
+  // alone.
+  void Learn(const absl::Status& answer) {
+    absl::MutexLock lock(&mutex_);
+    const std::string cause = absl::StatusCodeToString(answer.code());
+    const std::optional<absl::Duration> pause = RetryDelayOf(answer);
+    if (absl::IsResourceExhausted(answer) && pause.has_value()) {
+      breaker_.Failed(absl::Now(), cause, pause);
+    } else if (ReasonOf(answer) == error::v1::ERROR_REASON_REGISTRY_UNAVAILABLE || absl::IsDeadlineExceeded(answer)) {
+      breaker_.Failed(absl::Now(), cause);
+    } else {
+      breaker_.Succeeded();
+    }
   }
 
   absl::Status Closed() const {
@@ -109,6 +137,9 @@ class GrpcRegistryGateway::Wire {
   const std::string registry_;
   const absl::Duration call_timeout_;
   RetryBudget budget_;
+  absl::Mutex mutex_;
+  CircuitBreaker breaker_ ABSL_GUARDED_BY(mutex_);
+  const std::string token_file_;
   CallsUnderWay calls_;
   const std::unique_ptr<v1::RegistryService::Stub> stub_;
 };

@@ -14,9 +14,13 @@ namespace lienthong::adapters {
 grpc::Status ToWire(const absl::Status& status);
 
 // What a failed call of `method` on `registry` is to our caller. The registry's own message is dropped, since it may
-// hold personal data; its reason is kept when it is one of ours. Codes that the contract of a registry does not know
+// hold personal data; its reason, when it is one of ours, and its retry delay are kept. An answer that broke off is
+// UNAVAILABLE. Codes that the contract of a registry does not know
 // become UNAVAILABLE with "misbehaves".
 absl::Status FromWire(absl::string_view registry, absl::string_view method, const grpc::Status& status);
+
+// The code that came and, where the registry says so, when to come back; nothing else of what it wrote.
+absl::Status AsAnswered(const grpc::Status& status);
 
 }  // namespace lienthong::adapters
 

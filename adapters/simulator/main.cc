@@ -4,16 +4,22 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "adapters/grpc/registry_channel.h"
 #include "adapters/local_address.h"
+#include "adapters/simulator/sample_facts.h"
 #include "adapters/simulator/simulator_flags.h"
 #include "adapters/simulator/simulator_server.h"
 #include "adapters/simulator/soap_server.h"
+#include "adapters/yaml_message.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 
@@ -64,6 +70,25 @@ int ServeSoap(const SimulatorFlags& flags, const sigset_t& stop) {
   return code;
 }
 
+absl::StatusOr<std::optional<FaultPlan>> ReadFaults(const std::string& path, absl::Time start) {
+  if (path.empty()) return std::nullopt;
+  std::ifstream file(path);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file.is_open()) return absl::NotFoundError(absl::StrCat("--faults: cannot read ", path));
+  v1::SimulatorFaults faults;
+  if (absl::Status read = ReadYaml(path, text, &faults); !read.ok()) return read;
+  absl::StatusOr<FaultPlan> plan = FaultPlan::Make(faults, std::random_device()(), start);
+  if (!plan.ok()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", plan.status().message()));
+  std::cout << "faults are drawn from seed " << plan->seed() << std::endl;
+  return *std::move(plan);
+}
+
+absl::StatusOr<std::string> ReadTokenOf(const std::string& path) {
+  if (path.empty()) return "";
+  const absl::StatusOr<std::string> header = ReadToken(path);
+  return header.ok() ? header->substr(std::string("Bearer ").size()) : header;
+}
+
 int Serve(const SimulatorFlags& flags) {
   // Blocked before any thread starts, so that only sigwait sees them.
   sigset_t stop;
@@ -72,9 +97,22 @@ int Serve(const SimulatorFlags& flags) {
   sigaddset(&stop, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   if (flags.soap) return ServeSoap(flags, stop);
+  const absl::Time now = absl::Now();
+  absl::StatusOr<std::optional<FaultPlan>> faults = ReadFaults(flags.faults, now);
+  if (!faults.ok()) return Fail(faults.status().message(), kMisused);
+  const absl::StatusOr<std::string> token = ReadTokenOf(flags.token);
+  if (!token.ok()) return Fail(absl::StrCat("--token-file: ", token.status().message()), kMisused);
   absl::StatusOr<std::unique_ptr<SimulatorServer>> server =
-      SimulatorServer::Start({flags.kind, flags.data, flags.listen, absl::Now()});
+      SimulatorServer::Start({flags.kind, flags.data, flags.listen, now, flags.certificate, flags.key, flags.client_ca,
+                              *token, *std::move(faults)});
   if (!server.ok()) return Fail(server.status().message(), kFailed);
+  if (!flags.facts.empty()) {
+    const absl::StatusOr<v1::ConformanceFacts> facts = (*server)->Facts();
+    if (!facts.ok()) return Fail(facts.status().message(), kFailed);
+    if (!WriteWhole(flags.facts, FactsText(*facts))) {
+      return Fail(absl::StrCat("--facts-file: cannot write ", flags.facts), kFailed);
+    }
+  }
   if (const int code = WaitForEnd(flags, (*server)->address(), stop); code != 0) return code;
   (*server)->Stop(kGrace);
   std::cout << "stopped" << std::endl;

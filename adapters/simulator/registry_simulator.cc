@@ -9,6 +9,7 @@
 #include "adapters/mock_registries.h"
 #include "adapters/simulator/data_import.h"
 #include "adapters/simulator/record_rows.h"
+#include "adapters/simulator/sample_facts.h"
 
 namespace lienthong::adapters {
 namespace {
@@ -34,7 +35,15 @@ absl::StatusOr<std::unique_ptr<RegistrySimulator>> RegistrySimulator::Open(const
 
 RegistrySimulator::RegistrySimulator(std::unique_ptr<SqliteDatabase> database,
                                      const v1::RegistryDescription& description)
-    : database_(std::move(database)), store_(database_.get()), answers_(description, &store_) {}
+    : description_(description),
+      database_(std::move(database)),
+      store_(database_.get()),
+      answers_(description, &store_) {}
+
+absl::StatusOr<v1::ConformanceFacts> RegistrySimulator::Facts() {
+  absl::MutexLock lock(&mutex_);
+  return SampleFacts(description_, &store_);
+}
 
 absl::StatusOr<v1::AdvanceChangesResponse> RegistrySimulator::Advance(std::uint32_t changes) {
   absl::MutexLock lock(&mutex_);

@@ -14,6 +14,7 @@
 #include "adapters/registry_answers.h"
 #include "adapters/simulator/sqlite_database.h"
 #include "adapters/simulator/sqlite_record_store.h"
+#include "lienthong/registry/v1/conformance_facts.pb.h"
 #include "lienthong/registry/v1/simulator_service.pb.h"
 
 namespace lienthong::adapters {
@@ -40,6 +41,8 @@ class RegistrySimulator {
     absl::MutexLock lock(&mutex_);
     return ask(store_, *database_);
   }
+  // See sample_facts.h.
+  absl::StatusOr<registry::v1::ConformanceFacts> Facts();
 
   // Applies the next `changes` prepared changes, 0 for all, and lets one day pass in data_as_of; all or nothing.
   absl::StatusOr<registry::v1::AdvanceChangesResponse> Advance(std::uint32_t changes);
@@ -49,6 +52,7 @@ class RegistrySimulator {
   absl::Status ApplyQueued(std::uint32_t changes, registry::v1::AdvanceChangesResponse* response)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const registry::v1::RegistryDescription description_;
   absl::Mutex mutex_;
   const std::unique_ptr<SqliteDatabase> database_ ABSL_PT_GUARDED_BY(mutex_);
   SqliteRecordStore store_ ABSL_GUARDED_BY(mutex_);

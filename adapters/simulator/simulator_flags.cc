@@ -63,7 +63,8 @@ absl::Status ReadProtocol(Values& given, SimulatorFlags* flags) {
 const char* SimulatorUsage() {
   return R"(lienthong-registry-sim: a mock of a national registry, with made-up people.
 
-  lienthong-registry-sim --kind KIND --data DIR --listen ADDRESS [--port-file FILE]
+  lienthong-registry-sim --kind KIND --data DIR --listen ADDRESS [--port-file FILE] [--faults FILE]
+                         [--facts-file FILE] [--tls-cert FILE --tls-key FILE [--client-ca FILE]] [--token-file FILE]
       Serves the registry until SIGTERM or SIGINT.
       --kind       labour, residents or immigration
       --data       directory with initial.jsonl and, if any, changes.jsonl and data_as_of; they are imported into
@@ -75,6 +76,11 @@ const char* SimulatorUsage() {
       --deviations share of persons whom an answer over soap writes otherwise than the regulation, for each way of
                    doing so; 0 to 1, default 0.2
       --seed       of their choice; default 1
+      --faults     YAML file of the faults it has, as simulator_faults.proto describes them; the seed that chance is
+                   drawn from is printed, and given in the file repeats them
+      --tls-cert   certificate of the registry, PEM, with --tls-key; with --client-ca callers must show one of that CA
+      --token-file file with the bearer token that callers must send
+      --facts-file file to write facts of its data to, for lienthongctl registry conformance --facts
 
   lienthong-registry-sim advance --target ADDRESS --changes N
       Makes a running mock apply the next N changes of changes.jsonl (0: all), and lets a day pass.
@@ -89,8 +95,9 @@ absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string
   const bool advance = !arguments.empty() && arguments[0] == "advance";
   const std::set<std::string> known =
       advance ? std::set<std::string>{"--target", "--changes"}
-              : std::set<std::string>{"--kind",     "--data",       "--listen", "--port-file",
-                                      "--protocol", "--deviations", "--seed"};
+              : std::set<std::string>{"--kind",       "--data",      "--listen",    "--port-file",  "--protocol",
+                                      "--deviations", "--seed",      "--faults",    "--facts-file", "--tls-cert",
+                                      "--tls-key",    "--client-ca", "--token-file"};
   absl::StatusOr<Values> values = ReadValues(arguments, advance ? 1 : 0, known);
   if (!values.ok()) return values.status();
   Values& given = *values;
@@ -107,6 +114,16 @@ absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string
   flags.data = given["--data"];
   flags.listen = given["--listen"];
   flags.port_file = given["--port-file"];
+  flags.faults = given["--faults"];
+  flags.facts = given["--facts-file"];
+  flags.certificate = given["--tls-cert"];
+  flags.key = given["--tls-key"];
+  flags.client_ca = given["--client-ca"];
+  flags.token = given["--token-file"];
+  if (flags.certificate.empty() != flags.key.empty()) {
+    return absl::InvalidArgumentError("--tls-cert and --tls-key: give both or neither");
+  }
+  if (!flags.client_ca.empty() && flags.key.empty()) return absl::InvalidArgumentError("--client-ca: needs --tls-cert");
   if (absl::Status fits = ReadProtocol(given, &flags); !fits.ok()) return fits;
   return flags;
 }

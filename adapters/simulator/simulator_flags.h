@@ -16,10 +16,16 @@ struct SimulatorFlags {
   enum Command { kHelp, kServe, kAdvance };
 
   Command command = kHelp;
-  std::string kind;       // --kind, of kServe
-  std::string data;       // --data
-  std::string listen;     // --listen
-  std::string port_file;  // --port-file; empty: none
+  std::string kind;         // --kind, of kServe
+  std::string data;         // --data
+  std::string listen;       // --listen
+  std::string port_file;    // --port-file; empty: none
+  std::string faults;       // --faults, a file; empty: none
+  std::string facts;        // --facts-file; empty: none
+  std::string certificate;  // --tls-cert, with key: --tls-key; empty: no TLS
+  std::string key;
+  std::string client_ca;  // --client-ca
+  std::string token;      // --token-file
   bool soap = false;      // --protocol soap
   double deviations = 0.2;
   std::uint64_t seed = 1;

@@ -1,5 +1,7 @@
 #include "adapters/simulator/simulator_server.h"
 
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -18,6 +20,29 @@ namespace v1 = registry::v1;
 
 constexpr int kMaxMessageBytes = 16 << 20;
 
+absl::StatusOr<std::string> ReadPem(const std::string& path) {
+  std::ifstream file(path);
+  if (!file.is_open()) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const SimulatorServerOptions& options) {
+  if (options.certificate_file.empty()) return grpc::InsecureServerCredentials();
+  const absl::StatusOr<std::string> certificate = ReadPem(options.certificate_file);
+  if (!certificate.ok()) return certificate.status();
+  const absl::StatusOr<std::string> key = ReadPem(options.key_file);
+  if (!key.ok()) return key.status();
+  grpc::SslServerCredentialsOptions tls;
+  tls.pem_key_cert_pairs.push_back({*key, *certificate});
+  if (!options.client_ca_file.empty()) {
+    const absl::StatusOr<std::string> ca = ReadPem(options.client_ca_file);
+    if (!ca.ok()) return ca.status();
+    tls.pem_root_certs = *ca;
+    tls.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+  }
+  return grpc::SslServerCredentials(tls);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SimulatorServer>> SimulatorServer::Start(const SimulatorServerOptions& options) {
@@ -26,7 +51,8 @@ absl::StatusOr<std::unique_ptr<SimulatorServer>> SimulatorServer::Start(const Si
       RegistrySimulator::Open(options.registry, options.directory, options.now);
   if (!simulator.ok()) return simulator.status();
   std::unique_ptr<SimulatorServer> server(new SimulatorServer(*std::move(simulator)));
-  if (absl::Status listens = server->Listen(options.listen); !listens.ok()) return listens;
+  if (options.faults.has_value()) server->registry_service_.faults().Follow(*options.faults);
+  if (absl::Status listens = server->Listen(options); !listens.ok()) return listens;
   return server;
 }
 
@@ -37,14 +63,18 @@ SimulatorServer::~SimulatorServer() {
   Stop(absl::ZeroDuration());
 }
 
-absl::Status SimulatorServer::Listen(const std::string& listen) {
+absl::Status SimulatorServer::Listen(const SimulatorServerOptions& options) {
+  const std::string& listen = options.listen;
+  const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(options);
+  if (!credentials.ok()) return credentials.status();
+  if (!options.token.empty()) registry_service_.RequireToken(options.token);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port that is taken is an error
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(listen, *credentials, &port);
   builder.RegisterService(&registry_service_);
   builder.RegisterService(&command_service_);
   server_ = builder.BuildAndStart();
@@ -63,6 +93,7 @@ absl::Status SimulatorServer::Listen(const std::string& listen) {
 void SimulatorServer::Stop(absl::Duration grace) {
   if (server_ == nullptr) return;
   server_->GetHealthCheckService()->Shutdown();
+  registry_service_.Stop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   server_->Wait();
   server_.reset();

@@ -3,17 +3,29 @@
 #ifndef LIENTHONG_ADAPTERS_SIMULATOR_SIMULATOR_SERVICES_H_
 #define LIENTHONG_ADAPTERS_SIMULATOR_SIMULATOR_SERVICES_H_
 
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
+#include "adapters/registry_faults.h"
 #include "adapters/simulator/registry_simulator.h"
 #include "lienthong/registry/v1/registry_service.grpc.pb.h"
 #include "lienthong/registry/v1/simulator_service.grpc.pb.h"
 
 namespace lienthong::adapters {
 
-// Every call without the four metadata words of its caller is UNAUTHENTICATED.
+// Every call without the four metadata words of its caller is UNAUTHENTICATED; the others suffer what faults() say.
 class MockRegistryService final : public registry::v1::RegistryService::Service {
  public:
   // `simulator` must outlive this.
   explicit MockRegistryService(RegistrySimulator* simulator) : simulator_(simulator) {}
+
+  // Valid as long as this.
+  RegistryFaults& faults() { return faults_; }
+  // From now on calls need the header "authorization: Bearer TOKEN" too. Before the first call.
+  void RequireToken(const std::string& token) { token_ = token; }
+  // Ends the latency of the calls under way. Once.
+  void Stop() { stopped_.Notify(); }
 
   grpc::Status DescribeRegistry(grpc::ServerContext* context, const registry::v1::DescribeRegistryRequest* request,
                                 registry::v1::RegistryDescription* response) override;
@@ -31,7 +43,13 @@ class MockRegistryService final : public registry::v1::RegistryService::Service 
                              registry::v1::Correction* response) override;
 
  private:
+  template <typename Response, typename Ask>
+  grpc::Status Reply(grpc::ServerContext* context, absl::string_view method, Response* response, Ask ask);
+
   RegistrySimulator* const simulator_;
+  RegistryFaults faults_;
+  std::string token_;
+  absl::Notification stopped_;
 };
 
 // The same, for the commands to the mock.

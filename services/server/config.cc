@@ -12,8 +12,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "adapters/local_address.h"
+#include "adapters/yaml_message.h"
 #include "services/rpc/errors.h"
-#include "services/server/yaml_message.h"
 #include "storage/merkle/verifier_key.h"
 
 namespace lienthong::server {
@@ -74,10 +74,16 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
     const absl::Status local = adapters::CheckLocalAddress(registry.address());
     if (registry.has_soap()) {
       CheckSoap(registry, path, errors);
-    } else if (!local.ok()) {
+    } else if (!local.ok() && !registry.has_tls()) {
       errors->Add(path + ".address", local.message());
     } else if (absl::EndsWith(registry.address(), ":0")) {
       errors->Add(path + ".address", "has port 0, where nobody can listen");
+    }
+    if (registry.has_tls() && registry.tls().ca_file().empty()) {
+      errors->Add(path + ".tls.ca_file", "is missing; name the file of the registry's CA");
+    }
+    if (registry.tls().certificate_file().empty() != registry.tls().key_file().empty()) {
+      errors->Add(path + ".tls", "needs certificate_file and key_file, or neither");
     }
     if (registry.timeout_milliseconds() > kLongestTimeoutMilliseconds) {
       errors->Add(path + ".timeout_milliseconds", absl::StrCat("is more than ", kLongestTimeoutMilliseconds));
@@ -180,7 +186,7 @@ absl::StatusOr<config::v1::ServerConfig> LoadConfig(const std::string& path) {
   if (file.bad()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read to its end"));
   if (text.size() > kMaxConfigBytes) return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than 1 MiB"));
   config::v1::ServerConfig config;
-  if (absl::Status read = ReadYaml(path, text, &config); !read.ok()) return read;
+  if (absl::Status read = adapters::ReadYaml(path, text, &config); !read.ok()) return read;
   return config;
 }
 
@@ -188,6 +194,7 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   if (config->listen().empty()) config->set_listen("127.0.0.1:7400");
   for (config::v1::Registry& registry : *config->mutable_registries()) {
     if (registry.timeout_milliseconds() == 0) registry.set_timeout_milliseconds(10'000);
+    if (registry.freshness_hours() == 0) registry.set_freshness_hours(72);
   }
   config::v1::Checkpoints& checkpoints = *config->mutable_checkpoints();
   if (checkpoints.origin().empty()) checkpoints.set_origin("lienthong.local");

@@ -5,10 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "adapters/grpc/grpc_registry_gateway.h"
 #include "adapters/population_xml/population_gateway.h"
+#include "services/server/registry_link.h"
 #include "services/server/soap_options.h"
 
 namespace lienthong::server {
 namespace {
+
+constexpr int kFailuresToOpen = 5;  // calls in a row without answer
 
 absl::StatusOr<std::unique_ptr<adapters::PopulationGateway>> OpenSoap(const config::v1::Registry& registry) {
   const absl::StatusOr<adapters::PopulationGatewayOptions> options = SoapOptions(registry);
@@ -20,6 +23,8 @@ absl::StatusOr<std::unique_ptr<adapters::GrpcRegistryGateway>> OpenGrpc(const co
   adapters::GrpcGatewayOptions options;
   options.registry = registry.id();
   options.address = registry.address();
+  options.security = SecurityOf(registry);
+  options.breaker.failures_to_open = kFailuresToOpen;
   options.call_timeout = absl::Milliseconds(registry.timeout_milliseconds());
   return adapters::GrpcRegistryGateway::Open(options);
 }

@@ -7,13 +7,14 @@
 #include <fstream>
 #include <string>
 
-#include "services/server/yaml_message.h"
+#include "adapters/yaml_message.h"
 #include "storage/merkle/verifier_key.h"
 #include "tests/support/temp_directory.h"
 
 namespace lienthong::server {
 namespace {
 
+using adapters::ReadYaml;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;

@@ -1,4 +1,4 @@
-#include "services/server/yaml_message.h"
+#include "adapters/yaml_message.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace lienthong::server {
+namespace lienthong::adapters {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -195,4 +195,4 @@ absl::Status ReadYaml(absl::string_view file, const std::string& text, Message* 
   return reader.ToStatus();
 }
 
-}  // namespace lienthong::server
+}  // namespace lienthong::adapters
