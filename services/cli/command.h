@@ -58,6 +58,7 @@ std::vector<Command> WorkerDecisionCommands();
 std::vector<Command> LinkCommands();
 std::vector<Command> DeploymentCommands();
 std::vector<Command> RunCommands();
+std::vector<Command> RegistryCommands();
 std::vector<Command> DiscrepancyCommands();
 std::vector<Command> ReviewCommands();
 std::vector<Command> LogCommands();

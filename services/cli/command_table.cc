@@ -28,9 +28,10 @@ const std::vector<Flag>& GlobalFlags() {
 const std::vector<Command>& CommandTable() {
   static const std::vector<Command>* const kTable = [] {
     auto* table = new std::vector<Command>;
-    for (auto part : {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, WorkerDecisionCommands,
-                      LinkCommands, DeploymentCommands, RunCommands, DiscrepancyCommands, ReviewCommands, LogCommands,
-                      ProofCommands, VerifyCommands, KeyCommands, IdentityCommands, StatusCommands}) {
+    for (auto part :
+         {WorkerCommands, EvidenceCommands, WorkerFactCommands, ErasureCommands, WorkerDecisionCommands, LinkCommands,
+          DeploymentCommands, RunCommands, RegistryCommands, DiscrepancyCommands, ReviewCommands, LogCommands,
+          ProofCommands, VerifyCommands, KeyCommands, IdentityCommands, StatusCommands}) {
       std::vector<Command> commands = part();
       std::move(commands.begin(), commands.end(), std::back_inserter(*table));
     }

@@ -205,6 +205,22 @@ inline constexpr Message kNumberForeign = {"mã $0 là nơi đăng ký khai sinh
 inline constexpr Message kNumberReversed = {"mã theo thứ tự cũ của QCVN 102:2016; mã hiện nay là $0",
                                             "in the old order of QCVN 102:2016; its present form is $0"};
 
+// --- Registries: conformance and the way to them
+// -----------------------------------------------------------------------
+inline constexpr Message kOutcomePassed = {"đạt", "passed"};
+inline constexpr Message kOutcomeFailed = {"KHÔNG ĐẠT", "FAILED"};
+inline constexpr Message kOutcomeSkipped = {"bỏ qua", "left out"};
+inline constexpr Message kSeen = {"đã thấy", "seen"};
+inline constexpr Message kCause = {"nguyên nhân", "cause"};
+inline constexpr Message kRemedy = {"cách sửa", "remedy"};
+inline constexpr Message kConformanceSum = {"$0 đạt, $1 không đạt, $2 bỏ qua", "$0 passed, $1 failed, $2 left out"};
+inline constexpr Message kConformanceSigned = {"kết quả đã ký ở $0; khoá để kiểm tra: $1",
+                                               "the signed result is in $0; its verifier key: $1"};
+inline constexpr Message kOutNeedsKey = {"--out và --key đi cùng nhau", "--out and --key go together"};
+inline constexpr Message kFactsOfAnother = {"$0 là dữ kiện của $1, không phải $2", "$0 holds facts of $1, not of $2"};
+inline constexpr Message kNoSuchRegistry = {"$0 không có cơ sở dữ liệu \"$1\"; có: $2",
+                                            "$0 has no registry \"$1\"; it has: $2"};
+
 }  // namespace msg
 }  // namespace lienthong::cli
 

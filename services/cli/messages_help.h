@@ -268,6 +268,35 @@ inline constexpr Message kReviewAnswerFlag = {"câu trả lời", "the answer"};
 inline constexpr Message kReviewFrom = {"từ tháng, ví dụ 2026-01", "first month, for example 2026-01"};
 inline constexpr Message kReviewUntil = {"đến hết tháng", "last month"};
 inline constexpr Message kRegistryList = {"các cơ sở dữ liệu và tình trạng", "the registries, and how they do"};
+inline constexpr Message kRegistryConformance = {
+    "thử một cơ sở dữ liệu có theo đúng giao thức lienthong.registry.v1, từng ca một; chỉ ghi khi tệp dữ kiện cho phép",
+    "hold a registry against the protocol lienthong.registry.v1, case by case; writes only where the facts allow it"};
+inline constexpr Message kConformanceKind = {"mã mà cơ sở dữ liệu tự nêu: labour, residents, immigration, …",
+                                             "the id that it gives itself: labour, residents, immigration, …"};
+inline constexpr Message kConformanceFacts = {
+    "YAML hay JSON: người và số có trong dữ liệu thử (ConformanceFacts); không nêu thì bỏ qua các ca cần đến",
+    "YAML or JSON: people and numbers in its test data (ConformanceFacts); without it the cases that need them are "
+    "left out"};
+inline constexpr Message kConformanceKey = {"tệp khoá Ed25519 để ký kết quả; chưa có thì được tạo",
+                                            "file of the Ed25519 key that signs the result; made when absent"};
+inline constexpr Message kConformanceKeyName = {"tên của khoá; mặc định lienthong-conformance",
+                                                "name of the key; default lienthong-conformance"};
+inline constexpr Message kConformanceOut = {"tệp nhận kết quả đã ký (C2SP signed note); cần --key",
+                                            "file for the signed result (a C2SP signed note); needs --key"};
+inline constexpr Message kLinkCa = {"CA của chứng thư cơ sở dữ liệu, PEM; không nêu: không TLS, chỉ trên máy này",
+                                    "CA of the registry's certificate, PEM; without it no TLS, this host only"};
+inline constexpr Message kLinkCertificate = {"chứng thư của ta, PEM; đi cùng --certificate-key",
+                                             "our certificate, PEM; with --certificate-key"};
+inline constexpr Message kLinkKey = {"khoá của chứng thư, PEM", "key of the certificate, PEM"};
+inline constexpr Message kLinkName = {"tên trong chứng thư của cơ sở dữ liệu; mặc định là tên máy trong địa chỉ",
+                                      "name in the registry's certificate; default the host of the address"};
+inline constexpr Message kLinkToken = {"tệp chứa bearer token", "file with a bearer token"};
+inline constexpr Message kRegistryTest = {
+    "đi từng bước đến một cơ sở dữ liệu trong cấu hình: tên, cổng, TLS, xác thực, truy vấn thử, đồng hồ, độ mới, hạn "
+    "mức",
+    "walk the way to a registry of the configuration: name, port, TLS, credentials, sample query, clock, freshness, "
+    "quota"};
+inline constexpr Message kRegistryTestConfig = {"tệp cấu hình của lienthongd", "the configuration file of lienthongd"};
 inline constexpr Message kLogHead = {"đầu nhật ký và các khung nhìn", "where the log and its views stand"};
 inline constexpr Message kLogList = {"các sự kiện theo trang", "events by page"};
 inline constexpr Message kLogFollow = {"các sự kiện, tiếp tục khi có mới; Ctrl-C để dừng",
