@@ -33,8 +33,12 @@ absl::StatusOr<PageExpectation> ExpectPage(const registry::v1::ListRecordsReques
 // Immutable, so any thread may call it.
 class AnswerCheck {
  public:
+  // How versions of a registry go on from one change to the next: by one, so that a gap shows, or just upwards.
+  enum class Versions { kCount, kAscend };
+
   // `registry` is the id that the registry must give itself, for example "labour".
-  explicit AnswerCheck(absl::string_view registry) : registry_(registry) {}
+  explicit AnswerCheck(absl::string_view registry, Versions versions = Versions::kCount)
+      : registry_(registry), versions_(versions) {}
 
   // Id, kinds, versions in order.
   absl::Status Description(const registry::v1::RegistryDescription& answer) const;
@@ -48,7 +52,8 @@ class AnswerCheck {
   // wraps next_page_token with the last key and the version, so that the next page can be checked without memory.
   absl::Status Page(const PageExpectation& expectation, registry::v1::ListRecordsResponse* answer) const;
 
-  // Versions ascending by one from after_version, bounds, something in each change; complete as it says.
+  // Versions ascending from after_version, by one where they count, bounds, something in each change; complete as it
+  // says.
   absl::Status Changes(const registry::v1::ListChangesRequest& request,
                        registry::v1::ListChangesResponse* answer) const;
 
@@ -63,6 +68,7 @@ class AnswerCheck {
   absl::Status Canonical(registry::v1::Record* record) const;
 
   std::string registry_;
+  Versions versions_;
 };
 
 }  // namespace lienthong::adapters

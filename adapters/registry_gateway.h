@@ -8,11 +8,14 @@
 //   RESOURCE_EXHAUSTED  the registry's quota is used up; "retry_after_seconds" of ErrorInfo says for how long, if known
 // "No such person" is an answer, not an error. Answers are checked: order, bounds, versions and kinds, canonical text;
 // what fails the check is UNAVAILABLE with "misbehaves" in its message, and never reaches the caller.
+// Versions ascend with each change, and two that are equal have seen the same changes. A registry behind gRPC counts
+// them one by one; one whose versions are places in its database's own log leaves gaps (see AnswerCheck::Versions).
 // Threads: every function may be called by any thread.
 
 #ifndef LIENTHONG_ADAPTERS_REGISTRY_GATEWAY_H_
 #define LIENTHONG_ADAPTERS_REGISTRY_GATEWAY_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -43,6 +46,9 @@ class RegistryGateway {
                                                                  const registry::v1::ListRecordsRequest& request) = 0;
   virtual absl::StatusOr<registry::v1::ListChangesResponse> Changes(
       const CallContext& context, const registry::v1::ListChangesRequest& request) = 0;
+  // The caller has stored for good what it read up to `version` and asks for no change at or before it again, so what
+  // the registry keeps for it may go. Never needed: a registry that keeps nothing for its readers does nothing.
+  virtual absl::Status Release(const CallContext& /*context*/, std::uint64_t /*version*/) { return absl::OkStatus(); }
   virtual absl::StatusOr<registry::v1::VerifyPersonResponse> Verify(
       const CallContext& context, const registry::v1::VerifyPersonRequest& request) = 0;
   virtual absl::StatusOr<registry::v1::Correction> SubmitCorrection(

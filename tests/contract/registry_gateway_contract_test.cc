@@ -1,201 +1,25 @@
 // What every RegistryGateway does, run on the fake (records in memory) and on the gRPC gateway against a mock registry
-// (records in SQLite), so both stores answer alike too; and, as far as it can, on the SOAP gateway against that mock.
+// (records in SQLite), so both stores answer alike too; as far as it can, on the SOAP gateway against that mock; and
+// what a labour registry does that is only read and followed, on the gateway to a PostgreSQL database.
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "adapters/error_info.h"
-#include "adapters/grpc/grpc_registry_gateway.h"
-#include "adapters/in_memory_registry.h"
-#include "adapters/mock_registries.h"
-#include "adapters/population_xml/population_gateway.h"
-#include "adapters/record_names.h"
-#include "adapters/simulator/simulator_server.h"
-#include "adapters/simulator/soap_server.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/util/json_util.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
+#include "tests/contract/registry_fixtures.h"
 
 namespace lienthong::adapters {
 namespace {
 
-namespace v1 = registry::v1;
-
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const CallContext kCaller = {"G09", "officer-1", "reconciliation", "run"};
 constexpr char kNumber[] = "003092000017";
 constexpr char kOldNumber[] = "003192000011";
 constexpr char kRequestId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
-constexpr char kMoment[] = "2026-11-01T00:00:00Z";
-
-v1::Record RecordOf(v1::RecordKind kind, const std::string& key,
-                    const std::vector<std::pair<v1::RecordField, std::string>>& fields) {
-  v1::Record record;
-  record.set_kind(kind);
-  record.set_key(key);
-  for (const auto& [field, value] : fields) {
-    v1::FieldValue* const added = record.add_fields();
-    added->set_field(field);
-    added->set_value(value);
-  }
-  return record;
-}
-
-v1::Record Person(const std::string& key, const std::string& name) {
-  return RecordOf(v1::RECORD_KIND_PERSON, key, {{v1::RECORD_FIELD_FULL_NAME, name}});
-}
-
-// A registry with its gateway, whatever is between them.
-class Fixture {
- public:
-  virtual ~Fixture() = default;
-  virtual RegistryGateway& gateway() = 0;
-  // Applies the next `count` prepared changes.
-  virtual void Advance(int count) = 0;
-};
-
-class InMemoryFixture : public Fixture {
- public:
-  InMemoryFixture(const std::string& registry, const std::vector<v1::Record>& records,
-                  const std::vector<v1::Change>& changes)
-      : registry_(Described(registry), records), changes_(changes) {}
-
-  RegistryGateway& gateway() override { return registry_; }
-  void Advance(int count) override {
-    for (int i = 0; i < count; ++i) ASSERT_TRUE(registry_.Apply(changes_.at(next_++)).ok());
-  }
-
- private:
-  static v1::RegistryDescription Described(const std::string& registry) {
-    v1::RegistryDescription description = *MockRegistry(registry);
-    absl::Time moment;
-    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, kMoment, &moment, nullptr));
-    description.mutable_data_as_of()->set_seconds(absl::ToUnixSeconds(moment));
-    return description;
-  }
-
-  InMemoryRegistry registry_;
-  const std::vector<v1::Change> changes_;
-  std::size_t next_ = 0;
-};
-
-template <typename Message>
-void WriteLines(const std::string& path, const std::vector<Message>& messages) {
-  std::ofstream file(path);
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  for (const Message& message : messages) {
-    std::string line;
-    ASSERT_TRUE(google::protobuf::util::MessageToJsonString(message, &line, options).ok());
-    file << line << "\n";
-  }
-}
-
-// A new directory with the files of a mock registry.
-std::string MakeFiles(const std::vector<v1::Record>& records, const std::vector<v1::Change>& changes) {
-  std::string directory = ::testing::TempDir() + "/registry_XXXXXX";
-  if (mkdtemp(directory.data()) == nullptr) ADD_FAILURE() << "no directory";
-  WriteLines(directory + "/initial.jsonl", records);
-  WriteLines(directory + "/changes.jsonl", changes);
-  std::ofstream(directory + "/data_as_of") << kMoment << "\n";
-  return directory;
-}
-
-class SimulatorFixture : public Fixture {
- public:
-  SimulatorFixture(const std::string& registry, const std::vector<v1::Record>& records,
-                   const std::vector<v1::Change>& changes)
-      : directory_(MakeFiles(records, changes)) {
-    auto server = SimulatorServer::Start({registry, directory_, "127.0.0.1:0", absl::Now()});
-    if (!server.ok()) ADD_FAILURE() << server.status();
-    server_ = *std::move(server);
-    GrpcGatewayOptions options;
-    options.registry = registry;
-    options.address = server_->address();
-    auto gateway = GrpcRegistryGateway::Open(options);
-    if (!gateway.ok()) ADD_FAILURE() << gateway.status();
-    gateway_ = *std::move(gateway);
-  }
-  ~SimulatorFixture() override {
-    server_->Stop(absl::ZeroDuration());
-    std::filesystem::remove_all(directory_);
-  }
-
-  RegistryGateway& gateway() override { return *gateway_; }
-  void Advance(int count) override {
-    const auto stub =
-        v1::SimulatorService::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
-    grpc::ClientContext call;
-    call.AddMetadata("lienthong-agency", "test");
-    call.AddMetadata("lienthong-officer", "test");
-    call.AddMetadata("lienthong-purpose", "test");
-    call.AddMetadata("lienthong-procedure", "test");
-    v1::AdvanceChangesRequest request;
-    request.set_changes(static_cast<std::uint32_t>(count));
-    v1::AdvanceChangesResponse response;
-    const grpc::Status status = stub->AdvanceChanges(&call, request, &response);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-    EXPECT_EQ(response.applied(), static_cast<std::uint32_t>(count));
-  }
-
- private:
-  std::string directory_;
-  std::unique_ptr<SimulatorServer> server_;
-  std::unique_ptr<GrpcRegistryGateway> gateway_;
-};
-
-// Every answer deviates from the regulation in every way that the mock knows.
-class SoapFixture : public Fixture {
- public:
-  SoapFixture(const std::string& registry, const std::vector<v1::Record>& records,
-              const std::vector<v1::Change>& changes)
-      : directory_(MakeFiles(records, changes)) {
-    auto simulator = RegistrySimulator::Open(registry, directory_, absl::Now());
-    if (!simulator.ok()) ADD_FAILURE() << simulator.status();
-    simulator_ = *std::move(simulator);
-    registry_ = std::make_unique<SoapRegistry>(simulator_.get(), Deviations{1.0, 1});
-    auto server = SoapServer::Start({"127.0.0.1:0", directory_, absl::Now()},
-                                    [this](absl::string_view body) { return registry_->Answer(body); });
-    if (!server.ok()) ADD_FAILURE() << server.status();
-    server_ = *std::move(server);
-    PopulationGatewayOptions options;
-    options.registry = registry;
-    options.endpoint = server_->url();
-    options.ca_file = server_->ca_file();
-    options.integration = "037";
-    for (const v1::RecordField field : FieldsOf({v1::RECORD_KIND_PERSON})) options.fetched.insert(field);
-    absl::Time moment;
-    EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, kMoment, &moment, nullptr));
-    options.subscribed_since = moment;
-    options.clock = [moment] { return moment; };
-    auto gateway = PopulationGateway::Open(options);
-    if (!gateway.ok()) ADD_FAILURE() << gateway.status();
-    gateway_ = *std::move(gateway);
-  }
-  ~SoapFixture() override {
-    server_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-
-  RegistryGateway& gateway() override { return *gateway_; }
-  void Advance(int count) override { ASSERT_TRUE(simulator_->Advance(static_cast<std::uint32_t>(count)).ok()); }
-
- private:
-  const std::string directory_;
-  std::unique_ptr<RegistrySimulator> simulator_;
-  std::unique_ptr<SoapRegistry> registry_;
-  std::unique_ptr<SoapServer> server_;
-  std::unique_ptr<PopulationGateway> gateway_;
-};
 
 class RegistryGatewayContract : public ::testing::TestWithParam<const char*> {
  protected:
@@ -205,6 +29,8 @@ class RegistryGatewayContract : public ::testing::TestWithParam<const char*> {
       fixture_ = std::make_unique<InMemoryFixture>(registry, records, changes);
     } else if (std::string(GetParam()) == "SoapOnSimulator") {
       fixture_ = std::make_unique<SoapFixture>(registry, records, changes);
+    } else if (std::string(GetParam()) == "Postgres") {
+      fixture_ = std::make_unique<PostgresFixture>(records, changes);
     } else {
       fixture_ = std::make_unique<SimulatorFixture>(registry, records, changes);
     }
@@ -499,8 +325,118 @@ TEST_P(RegistryGatewayContract, RefusesABatchOverItsBound) {
 INSTANTIATE_TEST_SUITE_P(Gateways, ResidentsGatewayContract,
                          ::testing::Values("InMemory", "GrpcOnSimulator", "SoapOnSimulator"),
                          [](const auto& info) { return std::string(info.param); });
+// What every registry does that can be listed and followed, however its versions go on.
+class RegistryFeedContract : public RegistryGatewayContract {};
+
+TEST_P(RegistryFeedContract, PagesOfOneListAreOfOneVersionWhileTheRegistryChanges) {
+  RegistryGateway& gateway =
+      Open("labour", {Person("a", "An"), Person("b", "Ba"), Person("c", "Ca")},
+           {PutOf(Person("d", "Du")), RemovalOf(v1::RECORD_KIND_PERSON, "c"), PutOf(Person("b", "Bo"))});
+  v1::ListRecordsRequest request;
+  request.set_kind(v1::RECORD_KIND_PERSON);
+  request.set_page_size(2);
+  const auto first = gateway.List(kCaller, request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(KeysOf(first->records()), ElementsAre("a", "b"));
+  fixture_->Advance(3);
+  request.set_page_token(first->next_page_token());
+  for (int asked = 0; asked < 2; ++asked) {  // an answer that was lost is given again
+    const auto second = gateway.List(kCaller, request);
+    ASSERT_TRUE(second.ok()) << second.status();
+    EXPECT_THAT(KeysOf(second->records()), ElementsAre("c"));
+    EXPECT_EQ(second->version(), first->version());
+    EXPECT_EQ(second->next_page_token(), "");
+  }
+  request.clear_page_token();
+  request.set_version(first->version());
+  EXPECT_THAT(KeysOf(gateway.List(kCaller, request)->records()), ElementsAre("a", "b"));
+  request.set_version(0);
+  request.set_page_size(0);
+  const auto now = gateway.List(kCaller, request);
+  ASSERT_TRUE(now.ok()) << now.status();
+  EXPECT_THAT(KeysOf(now->records()), ElementsAre("a", "b", "d"));
+  EXPECT_GT(now->version(), first->version());
+  EXPECT_LE(now->version(), gateway.Describe(kCaller)->version());
+  request.set_version(now->version() + (1ull << 40));
+  EXPECT_EQ(gateway.List(kCaller, request).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_P(RegistryFeedContract, ChangesFollowTheListAndAreTheSameHoweverOftenTheyAreAskedFor) {
+  RegistryGateway& gateway =
+      Open("labour", {Person("a", "An")},
+           {PutOf(Person("b", "Ba")), RemovalOf(v1::RECORD_KIND_PERSON, "a"), PutOf(Person("c", "Ca"))});
+  v1::ListRecordsRequest list;
+  list.set_kind(v1::RECORD_KIND_PERSON);
+  const auto listed = gateway.List(kCaller, list);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  fixture_->Advance(3);
+  v1::ListChangesRequest request;
+  request.set_after_version(listed->version());
+  request.set_page_size(2);
+  for (int asked = 0; asked < 2; ++asked) {
+    const auto first = gateway.Changes(kCaller, request);
+    ASSERT_TRUE(first.ok()) << first.status();
+    ASSERT_EQ(first->changes_size(), 2);
+    EXPECT_EQ(first->changes(0).put().key(), "b");
+    EXPECT_EQ(first->changes(1).removed().key(), "a");
+    EXPECT_LT(first->changes(0).version(), first->changes(1).version());
+    EXPECT_FALSE(first->complete());
+    v1::ListChangesRequest next = request;
+    next.set_after_version(first->changes(1).version());
+    const auto last = gateway.Changes(kCaller, next);
+    ASSERT_TRUE(last.ok()) << last.status();
+    ASSERT_EQ(last->changes_size(), 1);
+    EXPECT_EQ(last->changes(0).put().key(), "c");
+    EXPECT_TRUE(last->complete());
+    next.set_after_version(gateway.Describe(kCaller)->version());
+    EXPECT_TRUE(gateway.Changes(kCaller, next)->complete());
+    next.set_after_version(request.after_version());
+    next.set_until_version(first->changes(1).version());
+    const auto until = gateway.Changes(kCaller, next);
+    ASSERT_TRUE(until.ok()) << until.status();
+    EXPECT_EQ(until->changes_size(), 2);
+    EXPECT_TRUE(gateway.Release(kCaller, listed->version()).ok());
+  }
+  request.set_after_version(0);
+  EXPECT_EQ(gateway.Changes(kCaller, request).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_P(RegistryFeedContract, FindsByKeyAndNumberAndRefusesWhatItCannotAnswer) {
+  RegistryGateway& gateway =
+      Open("labour", {RecordOf(v1::RECORD_KIND_PERSON, "a",
+                               {{v1::RECORD_FIELD_PERSONAL_NUMBER, kNumber},
+                                {v1::RECORD_FIELD_FULL_NAME, "Nguye\xCC\x82\xCC\x83n"},
+                                {v1::RECORD_FIELD_PASSPORT_NUMBER, "B1234567"}}),
+                      RecordOf(v1::RECORD_KIND_DEPLOYMENT, "h",
+                               {{v1::RECORD_FIELD_PERSONAL_NUMBER, kNumber}, {v1::RECORD_FIELD_WAGE, "1800|USD"}})});
+  v1::BatchGetRecordsRequest request;
+  request.add_selectors()->set_key("a");
+  request.add_selectors()->set_personal_number(kNumber);
+  request.add_selectors()->set_document_number("B1234567");
+  request.add_selectors()->set_key("nobody");
+  const auto found = gateway.BatchGet(kCaller, request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(KeysOf(found->found(0).records()), ElementsAre("a"));
+  EXPECT_THAT(KeysOf(found->found(1).records()), ElementsAre("a", "h"));
+  EXPECT_THAT(KeysOf(found->found(2).records()), ElementsAre("a"));
+  EXPECT_THAT(KeysOf(found->found(3).records()), IsEmpty());
+  EXPECT_EQ(found->found(0).records(0).fields(1).value(), "Nguyễn");
+  EXPECT_EQ(found->found(1).records(1).fields(1).value(), "1800|USD");
+  request.set_version(found->version() + (1ull << 40));
+  EXPECT_EQ(gateway.BatchGet(kCaller, request).status().code(), absl::StatusCode::kFailedPrecondition);
+  CallContext nameless = kCaller;
+  nameless.purpose.clear();
+  EXPECT_EQ(ReasonOf(gateway.Describe(nameless).status()), error::v1::ERROR_REASON_CALLER_MISSING);
+  for (int i = 0; i < 501; ++i) request.add_selectors()->set_key("a");
+  EXPECT_EQ(ReasonOf(gateway.BatchGet(kCaller, request).status()), error::v1::ERROR_REASON_LIMIT_EXCEEDED);
+  v1::ListRecordsRequest list;
+  list.set_kind(v1::RECORD_KIND_CROSSING);
+  EXPECT_EQ(ReasonOf(gateway.List(kCaller, list).status()), error::v1::ERROR_REASON_FIELD_INVALID);
+}
 
 INSTANTIATE_TEST_SUITE_P(Gateways, RegistryGatewayContract, ::testing::Values("InMemory", "GrpcOnSimulator"),
+                         [](const auto& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Gateways, RegistryFeedContract, ::testing::Values("InMemory", "GrpcOnSimulator", "Postgres"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

@@ -420,9 +420,41 @@ def difference_seeds():
     }
 
 
+def postgres_seeds():
+    def value(text):
+        return b"t" + struct.pack(">I", len(text)) + text
+
+    def row(*values):
+        return struct.pack(">H", len(values)) + b"".join(values)
+
+    table, null, unchanged = struct.pack(">I", 16385), b"n", b"u"
+    key_column = b"\x01code\0" + struct.pack(">Ii", 25, -1)
+    column = b"\x00full_name\0" + struct.pack(">Ii", 25, -1)
+    yield "pgoutput", {
+        "begin": b"B" + struct.pack(">QQI", 0x150F4F8, 1, 740),
+        "commit": b"C\0" + struct.pack(">QQQ", 0x150F4F8, 0x150F528, 1),
+        "relation": b"R" + table + b"labour\0person\0d" + row(key_column, column),
+        "insert": b"I" + table + b"N" + row(value(b"P1"), value("Lan Đỗ".encode()), null, unchanged),
+        "update": b"U" + table + b"N" + row(value(b"P1"), null),
+        "update_of_key": b"U" + table + b"K" + row(value(b"P1"), null) + b"N" + row(value(b"P2"), null),
+        "update_with_old_row": b"U" + table + b"O" + row(value(b"P1")) + b"N" + row(value(b"P1")),
+        "delete": b"D" + table + b"K" + row(value(b"P1"), null),
+        "truncate": b"T" + struct.pack(">IB", 1, 1) + table,
+        "truncate_of_more_than_there_is": b"T" + struct.pack(">IB", 0xFFFFFFFF, 1) + table,
+        "type": b"Y" + table + b"\0mood\0",
+        "origin": b"O" + struct.pack(">Q", 7) + b"elsewhere\0",
+        "message": b"M\0" + struct.pack(">Q", 7) + b"prefix\0" + struct.pack(">I", 2) + b"hi",
+        "binary_value": b"I" + table + b"N" + row(b"b" + struct.pack(">I", 1) + b"1"),
+        "too_many_columns": b"I" + table + b"N" + struct.pack(">H", 1665) + null * 1665,
+        "value_longer_than_the_message": b"I" + table + b"N" + row(b"t" + struct.pack(">I", 0xFFFFFFFF) + b"1"),
+        "unknown_kind": b"Z",
+        "empty": b"",
+    }
+
+
 def main():
     for group in (
-        storage_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, population_seeds, rpc_seeds,
+        storage_seeds, postgres_seeds, merkle_seeds, evidence_seeds, event_seeds, registry_seeds, population_seeds, rpc_seeds,
         reference_seeds, difference_seeds,
     ):
         for target, seeds in group():

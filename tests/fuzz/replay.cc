@@ -35,6 +35,7 @@
   DO(page_token)                   \
   DO(partial_date)                 \
   DO(person_name)                  \
+  DO(pgoutput)                     \
   DO(population_answer)            \
   DO(record_names)                 \
   DO(registry_page_token)          \
