@@ -15,6 +15,8 @@
 #include "absl/time/clock.h"
 #include "adapters/grpc/registry_channel.h"
 #include "adapters/local_address.h"
+#include "adapters/simulator/postgres_cluster.h"
+#include "adapters/simulator/postgres_labour.h"
 #include "adapters/simulator/sample_facts.h"
 #include "adapters/simulator/simulator_flags.h"
 #include "adapters/simulator/simulator_server.h"
@@ -45,6 +47,16 @@ bool WriteWhole(const std::string& path, const std::string& text) {
   file << text << '\n';
   file.close();
   return file.good() && std::rename(unfinished.c_str(), path.c_str()) == 0;
+}
+
+// The signals that end the program, blocked before any thread starts, so that only sigwait sees them.
+sigset_t BlockStops() {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  return stop;
 }
 
 // Says where it listens, then waits for the signal to stop.
@@ -89,14 +101,26 @@ absl::StatusOr<std::string> ReadTokenOf(const std::string& path) {
   return header.ok() ? header->substr(std::string("Bearer ").size()) : header;
 }
 
+int ServeDatabase(const SimulatorFlags& flags, const sigset_t& stop) {
+  constexpr char kDatabase[] = "labour";
+  const absl::StatusOr<std::vector<v1::Record>> records = ReadInitialRecords(flags.data);
+  if (!records.ok()) return Fail(records.status().message(), kFailed);
+  // A reader that never comes back makes the database keep this much of its log, and no more.
+  const absl::StatusOr<std::unique_ptr<PostgresCluster>> cluster =
+      PostgresCluster::Start({"max_slot_wal_keep_size=256MB"});
+  if (!cluster.ok()) return Fail(cluster.status().message(), kFailed);
+  absl::Status filled = MakeLabour(kDatabase, cluster->get());
+  if (filled.ok()) filled = PutLabour(kDatabase, *records, cluster->get());
+  if (!filled.ok()) return Fail(filled.message(), kFailed);
+  const int code = WaitForEnd(flags, (*cluster)->ConnectionOf(kDatabase, kLabourReader), stop);
+  if (code == 0) std::cout << "stopped" << std::endl;
+  return code;
+}
+
 int Serve(const SimulatorFlags& flags) {
-  // Blocked before any thread starts, so that only sigwait sees them.
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  if (flags.soap) return ServeSoap(flags, stop);
+  const sigset_t stop = BlockStops();
+  if (flags.protocol == "soap") return ServeSoap(flags, stop);
+  if (flags.protocol == "postgres") return ServeDatabase(flags, stop);
   const absl::Time now = absl::Now();
   absl::StatusOr<std::optional<FaultPlan>> faults = ReadFaults(flags.faults, now);
   if (!faults.ok()) return Fail(faults.status().message(), kMisused);

@@ -40,13 +40,14 @@ absl::Status Require(const Values& values, const std::vector<std::string>& flags
 }
 
 absl::Status ReadProtocol(Values& given, SimulatorFlags* flags) {
-  const std::string protocol = given["--protocol"];
-  if (!protocol.empty() && protocol != "grpc" && protocol != "soap") {
-    return absl::InvalidArgumentError("--protocol: give grpc or soap");
+  if (flags->protocol == "soap" && flags->kind != "residents") {
+    return absl::InvalidArgumentError("--kind: soap serves residents");
   }
-  flags->soap = protocol == "soap";
-  if (flags->soap && flags->kind != "residents") {
-    return absl::InvalidArgumentError("--protocol: only residents speaks soap");
+  if (flags->protocol == "postgres" && flags->kind != "labour") {
+    return absl::InvalidArgumentError("--kind: postgres serves labour");
+  }
+  if (!std::set<std::string>{"", "grpc", "soap", "postgres"}.count(flags->protocol)) {
+    return absl::InvalidArgumentError("--protocol: give grpc, soap or postgres");
   }
   if (given.count("--deviations") > 0 && (!absl::SimpleAtod(given["--deviations"], &flags->deviations) ||
                                           !(flags->deviations >= 0 && flags->deviations <= 1))) {
@@ -82,6 +83,11 @@ const char* SimulatorUsage() {
       --token-file file with the bearer token that callers must send
       --facts-file file to write facts of its data to, for lienthongctl registry conformance --facts
 
+  lienthong-registry-sim --protocol postgres --kind labour --data DIR [--port-file FILE]
+      Serves the labour registry as tables of a PostgreSQL 15 of its own, in a temporary directory, until SIGTERM or
+      SIGINT; DIR/initial.jsonl fills them each time. Change them with psql as the user postgres. The address is a
+      connection string of the user lienthong, who may read and follow.
+
   lienthong-registry-sim advance --target ADDRESS --changes N
       Makes a running mock apply the next N changes of changes.jsonl (0: all), and lets a day pass.
 )";
@@ -108,11 +114,17 @@ absl::StatusOr<SimulatorFlags> ParseSimulatorFlags(const std::vector<std::string
     if (absl::SimpleAtoi(given["--changes"], &flags.changes)) return flags;
     return absl::InvalidArgumentError("--changes: give a number, 0 for all");
   }
-  if (absl::Status whole = Require(given, {"--kind", "--data", "--listen"}); !whole.ok()) return whole;
+  flags.protocol = given["--protocol"];
+  const bool postgres = flags.protocol == "postgres";
+  if (absl::Status whole = Require(given, {"--kind", "--data"}); !whole.ok()) return whole;
+  if (absl::Status whole = postgres ? absl::OkStatus() : Require(given, {"--listen"}); !whole.ok()) return whole;
+  if (postgres && values->count("--listen") != 0) {
+    return absl::InvalidArgumentError("--listen: postgres listens on a socket of its own; leave it out");
+  }
   flags.command = SimulatorFlags::kServe;
   flags.kind = given["--kind"];
   flags.data = given["--data"];
-  flags.listen = given["--listen"];
+  flags.listen = postgres ? "" : given["--listen"];
   flags.port_file = given["--port-file"];
   flags.faults = given["--faults"];
   flags.facts = given["--facts-file"];

@@ -26,7 +26,7 @@ struct SimulatorFlags {
   std::string key;
   std::string client_ca;  // --client-ca
   std::string token;      // --token-file
-  bool soap = false;      // --protocol soap
+  std::string protocol;   // --protocol; empty: grpc
   double deviations = 0.2;
   std::uint64_t seed = 1;
   std::string target;  // --target, of kAdvance

@@ -321,6 +321,7 @@ absl::StatusOr<v1::ListRegistriesResponse> Desk::ListRegistries(const rpc::Calle
     }
     out->set_owner(description->owner());
     out->set_version(description->version());
+    out->set_cause(description->change_feed_fault());
     *out->mutable_data_as_of() = description->data_as_of();
     for (int capability : description->capabilities()) {
       const std::string name = registry::v1::Capability_Name(static_cast<registry::v1::Capability>(capability));

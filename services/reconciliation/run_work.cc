@@ -100,6 +100,9 @@ absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
   } else if (last->has_value() && !run_->started.full() && Has(*description, rv::CAPABILITY_CHANGES) &&
              description->oldest_change_version() <= (*last)->registry_version + 1 &&
              (*last)->registry_version <= description->version()) {
+    // What the last run read is in the log for good.
+    absl::Status released = gateway_->Release(context_, (*last)->registry_version);
+    if (!released.ok()) return released;
     pin.set_strategy("changes");
     pin.set_after_version((*last)->registry_version);
     pin.set_strategy_reason(absl::StrCat("changes since version ", (*last)->registry_version));
@@ -110,6 +113,13 @@ absl::StatusOr<storage::AppendRequest> RunWork::Pin() {
                             : (*last)->registry_version > description->version()
                                 ? "the registry's version went back"
                                 : "the change feed does not reach back to the last run");
+    // The first page says which version the registry holds for the pages after it.
+    rv::ListRecordsRequest first;
+    first.set_kind(rv::RECORD_KIND_PERSON);
+    first.set_page_size(1);
+    absl::StatusOr<rv::ListRecordsResponse> page = gateway_->List(context_, first);
+    if (!page.ok()) return page.status();
+    pin.set_registry_version(page->version());
   }
   const std::string stream = RunStream(run_->id);
   storage::NewEvent event = access::MakeEvent(

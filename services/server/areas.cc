@@ -34,6 +34,7 @@ Areas::Areas(const Ground& ground)
 
 std::vector<BackgroundWork> Areas::background() {
   return {reconciliation_.runs(),
+          reconciliation_.follow(),
           checkpoints_->work(),
           {"complete_erasures", [this] { return erasures_.CompleteSome(); }, kErasureRest},
           {"advance_key_epochs", [this] { return keys_.Advance(); }, kKeysRest}};

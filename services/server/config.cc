@@ -7,11 +7,14 @@
 #include <iterator>
 #include <set>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "adapters/local_address.h"
+#include "adapters/postgres/pg_session.h"
+#include "adapters/postgres/table_mapping.h"
 #include "adapters/yaml_message.h"
 #include "services/rpc/errors.h"
 #include "storage/merkle/verifier_key.h"
@@ -30,6 +33,7 @@ constexpr uint32_t kMostOfficerLeases = 1'000;
 constexpr uint32_t kMillion = 1'000'000;
 constexpr size_t kMaxRegistries = 64;
 constexpr size_t kMaxRegistryIdBytes = 32;
+constexpr size_t kMaxSlotBytes = 50;  // _scan is added for a moment, and PostgreSQL takes 63
 constexpr uint32_t kLongestTimeoutMilliseconds = 600'000;
 
 bool IsRegistryId(const std::string& id) {
@@ -58,6 +62,25 @@ void CheckSoap(const config::v1::Registry& registry, const std::string& path, rp
   }
 }
 
+bool IsSlotName(const std::string& slot) {
+  return !slot.empty() && slot.size() <= kMaxSlotBytes && std::all_of(slot.begin(), slot.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
+  });
+}
+
+void CheckPostgres(const config::v1::Registry& registry, const std::string& path, rpc::FieldErrors* errors) {
+  if (!registry.address().empty()) errors->Add(path + ".address", "is of no use with postgres; leave one of them out");
+  const config::v1::PostgresDatabase& database = registry.postgres();
+  const absl::Status fit = adapters::PgSession::CheckConnection(database.connection());
+  if (!fit.ok()) errors->Add(path + ".postgres.connection", fit.message());
+  if (!IsSlotName(database.slot())) {
+    errors->Add(path + ".postgres.slot", absl::StrCat("must be 1 to ", kMaxSlotBytes, " of a-z, 0-9 and _"));
+  }
+  std::vector<adapters::MappingFault> faults;
+  adapters::ReadMapping(TablesOf(database), &faults);
+  for (const adapters::MappingFault& fault : faults) errors->Add(path + ".postgres." + fault.path, fault.what);
+}
+
 void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* errors) {
   if (static_cast<size_t>(config.registries_size()) > kMaxRegistries) {
     errors->Add("registries", absl::StrCat("are more than ", kMaxRegistries));
@@ -74,6 +97,8 @@ void CheckRegistries(const config::v1::ServerConfig& config, rpc::FieldErrors* e
     const absl::Status local = adapters::CheckLocalAddress(registry.address());
     if (registry.has_soap()) {
       CheckSoap(registry, path, errors);
+    } else if (registry.has_postgres()) {
+      CheckPostgres(registry, path, errors);
     } else if (!local.ok() && !registry.has_tls()) {
       errors->Add(path + ".address", local.message());
     } else if (absl::EndsWith(registry.address(), ":0")) {
@@ -173,7 +198,28 @@ void Default(uint64_t value, Set set) {
   if (value == 0) set();
 }
 
+void ApplyPostgresDefaults(config::v1::PostgresDatabase* database) {
+  if (database->publication().empty()) database->set_publication("lienthong");
+  if (database->slot().empty()) database->set_slot("lienthong");
+  if (database->owner().empty()) database->set_owner("G09");
+  if (database->sector().empty()) database->set_sector("labour");
+  Default(database->slot_bound_bytes(), [&] { database->set_slot_bound_bytes(uint64_t{1} << 30); });
+  Default(database->slot_bound_seconds(), [&] { database->set_slot_bound_seconds(86'400); });
+}
+
 }  // namespace
+
+std::vector<adapters::TableSpec> TablesOf(const config::v1::PostgresDatabase& database) {
+  std::vector<adapters::TableSpec> tables;
+  for (const config::v1::PostgresTable& table : database.tables()) {
+    adapters::TableSpec& spec = tables.emplace_back();
+    spec = {table.kind(), table.table(), table.key_column(), {}};
+    for (const config::v1::PostgresColumn& column : table.columns()) {
+      spec.columns.push_back({column.field(), column.column(), column.form(), column.with()});
+    }
+  }
+  return tables.empty() ? adapters::MockLabourTables() : tables;
+}
 
 absl::StatusOr<config::v1::ServerConfig> LoadConfig(const std::string& path) {
   std::error_code error;
@@ -195,6 +241,7 @@ void ApplyDefaults(config::v1::ServerConfig* config) {
   for (config::v1::Registry& registry : *config->mutable_registries()) {
     if (registry.timeout_milliseconds() == 0) registry.set_timeout_milliseconds(10'000);
     if (registry.freshness_hours() == 0) registry.set_freshness_hours(72);
+    if (registry.has_postgres()) ApplyPostgresDefaults(registry.mutable_postgres());
   }
   config::v1::Checkpoints& checkpoints = *config->mutable_checkpoints();
   if (checkpoints.origin().empty()) checkpoints.set_origin("lienthong.local");

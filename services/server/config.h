@@ -4,9 +4,11 @@
 #define LIENTHONG_SERVICES_SERVER_CONFIG_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "adapters/postgres/table_mapping.h"
 #include "lienthong/config/v1/server_config.pb.h"
 
 namespace lienthong::server {
@@ -20,6 +22,9 @@ void ApplyDefaults(config::v1::ServerConfig* config);
 
 // INVALID_ARGUMENT naming every field that cannot work. Expects the defaults in place; looks at no file.
 absl::Status CheckConfig(const config::v1::ServerConfig& config);
+
+// The mapping that the configuration of a database names; the mock's when it names none.
+std::vector<adapters::TableSpec> TablesOf(const config::v1::PostgresDatabase& database);
 
 }  // namespace lienthong::server
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/server/fact_log.h"
+
 namespace lienthong::server {
 namespace {
 
@@ -22,6 +24,19 @@ std::map<std::string, std::string> AddressesOf(const config::v1::ServerConfig& c
   return addresses;
 }
 
+std::vector<std::string> FollowedOf(const config::v1::ServerConfig& config) {
+  std::vector<std::string> followed;
+  for (const config::v1::Registry& registry : config.registries()) {
+    if (registry.follow()) followed.push_back(registry.id());
+  }
+  return followed;
+}
+
+void ReportFeed(const std::string& registry, const std::string& fault) {
+  if (fault.empty()) return LogFact("registry_feed_recovered", {{"registry", registry}});
+  LogFact("registry_feed_at_fault", {{"registry", registry}, {"cause", fault}});
+}
+
 }  // namespace
 
 ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, const Tables& tables,
@@ -37,7 +52,12 @@ ReconciliationArea::ReconciliationArea(const config::v1::ServerConfig& config, c
       addresses_(AddressesOf(config)),
       runner_(&sources_, &gateways_, LimitsOf(config), stopping),
       desk_(&sources_, &gateways_, &addresses_),
+      follower_(&sources_, &gateways_, &desk_, FollowedOf(config), ReportFeed),
       service_(&desk_, records->log, calls, watchers, stopping) {}
+
+BackgroundWork ReconciliationArea::follow() {
+  return {"follow", [this] { return follower_.RunOnce(); }, absl::ZeroDuration()};
+}
 
 BackgroundWork ReconciliationArea::runs() {
   return {"runs", [this] { return runner_.RunOnce(); }, absl::ZeroDuration()};

@@ -10,6 +10,7 @@
 #include "lienthong/config/v1/server_config.pb.h"
 #include "services/access/record_keeping.h"
 #include "services/reconciliation/desk.h"
+#include "services/reconciliation/follower.h"
 #include "services/reconciliation/reconciliation_service.h"
 #include "services/reconciliation/runner.h"
 #include "services/rpc/serve.h"
@@ -28,6 +29,8 @@ class ReconciliationArea {
   grpc::Service* service() { return &service_; }
   // Carries runs on, also those that an earlier process left.
   BackgroundWork runs();
+  // Starts a run when a registry that is followed has changed.
+  BackgroundWork follow();
 
  private:
   const worker::Directory directory_;
@@ -39,6 +42,7 @@ class ReconciliationArea {
   std::map<std::string, std::string> addresses_;
   reconciliation::Runner runner_;
   reconciliation::Desk desk_;
+  reconciliation::Follower follower_;
   reconciliation::ReconciliationServiceRpc service_;
 };
 

@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "adapters/grpc/grpc_registry_gateway.h"
 #include "adapters/population_xml/population_gateway.h"
+#include "adapters/postgres/postgres_gateway.h"
+#include "services/server/config.h"
 #include "services/server/registry_link.h"
 #include "services/server/soap_options.h"
 
@@ -29,13 +31,30 @@ absl::StatusOr<std::unique_ptr<adapters::GrpcRegistryGateway>> OpenGrpc(const co
   return adapters::GrpcRegistryGateway::Open(options);
 }
 
+adapters::PostgresOptions PostgresOptionsOf(const config::v1::Registry& registry) {
+  const config::v1::PostgresDatabase& database = registry.postgres();
+  adapters::PostgresOptions options;
+  options.registry = registry.id();
+  options.owner = database.owner();
+  options.sector = database.sector();
+  options.source = {database.connection(), database.slot(), database.publication()};
+  options.tables = TablesOf(database);
+  options.slot_bound_bytes = database.slot_bound_bytes();
+  options.slot_bound = absl::Seconds(database.slot_bound_seconds());
+  options.call_timeout = absl::Milliseconds(registry.timeout_milliseconds());
+  return options;
+}
+
 }  // namespace
 
 absl::StatusOr<Registries> Registries::Open(const config::v1::ServerConfig& config) {
   Registries registries;
   for (const config::v1::Registry& registry : config.registries()) {
-    const absl::Status added = registry.has_soap() ? registries.Add(registry.id(), OpenSoap(registry))
-                                                   : registries.Add(registry.id(), OpenGrpc(registry));
+    const absl::Status added =
+        registry.has_soap() ? registries.Add(registry.id(), OpenSoap(registry))
+        : registry.has_postgres()
+            ? registries.Add(registry.id(), adapters::PostgresGateway::Open(PostgresOptionsOf(registry)))
+            : registries.Add(registry.id(), OpenGrpc(registry));
     if (!added.ok()) return added;
   }
   return registries;

@@ -19,7 +19,7 @@ namespace lienthong::server {
 class Registries {
  public:
   // Chooses the adapter by the protocol that the configuration names. Connects at the first call, so a registry that is
-  // down is no error. Errors: of SoapOptions, GrpcRegistryGateway::Open and PopulationGateway::Open.
+  // down is no error. Errors: of SoapOptions and of Open of the gateways.
   static absl::StatusOr<Registries> Open(const config::v1::ServerConfig& config);
 
   // By id; the gateways live as long as this.
