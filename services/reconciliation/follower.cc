@@ -12,8 +12,6 @@ namespace {
 
 namespace rv = registry::v1;
 
-constexpr absl::Duration kLookTimeout = absl::Seconds(10);
-
 // The bridge itself asks, for the purpose that runs have.
 rpc::Caller FollowingCaller() {
   return {access::kBridgeAgency, "follower", "reconciliation", "follow"};
@@ -22,8 +20,8 @@ rpc::Caller FollowingCaller() {
 }  // namespace
 
 Follower::Follower(const StepSources* sources, const Gateways* gateways, Desk* desk,
-                   const std::vector<std::string>& registries, Report report)
-    : sources_(sources), gateways_(gateways), desk_(desk), report_(std::move(report)) {
+                   const std::vector<std::string>& registries, Report report, absl::Duration look_timeout)
+    : sources_(sources), gateways_(gateways), desk_(desk), report_(std::move(report)), look_timeout_(look_timeout) {
   for (const std::string& registry : registries) followed_.emplace_back().registry = registry;
 }
 
@@ -38,7 +36,7 @@ absl::StatusOr<bool> Follower::RunOnce() {
 
 adapters::CallContext Follower::Context() const {
   const rpc::Caller caller = FollowingCaller();
-  return {caller.agency, caller.officer, caller.purpose, caller.procedure, sources_->records->clock() + kLookTimeout};
+  return {caller.agency, caller.officer, caller.purpose, caller.procedure, sources_->records->clock() + look_timeout_};
 }
 
 absl::Status Follower::Look(Followed* followed) {

@@ -32,7 +32,7 @@ class Follower {
 
   // Borrows the pointers.
   Follower(const StepSources* sources, const Gateways* gateways, Desk* desk, const std::vector<std::string>& registries,
-           Report report);
+           Report report, absl::Duration look_timeout = absl::Seconds(10));
 
   // Looks at every registry whose turn it is. An error is of the log, not of a registry. Always false: nothing is left
   // to do at once.
@@ -60,6 +60,7 @@ class Follower {
   const Gateways* gateways_;
   Desk* desk_;
   const Report report_;
+  const absl::Duration look_timeout_;
   std::vector<Followed> followed_;
 };
 
