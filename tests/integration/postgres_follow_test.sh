@@ -60,3 +60,5 @@ expect_equal "how the last run came to its changes" changes \
 
 echo "a registry without fault"
 expect_equal "its cause" "" "$(ctl registry list -o json | jq -r '[.. | objects | select(.registry? == "labour")][0].cause // ""')"
+end server
+end labour # by its own end it removes its database
