@@ -66,7 +66,7 @@ bool HasFeed(const PopulationGatewayOptions& options) {
   return options.subscribed_since.has_value() && !options.fetched.empty();
 }
 
-// Whom a selector asks about; the subject of one that finds nobody here has no number.
+// Whom a selector asks about; the subject of one that finds nobody here has neither number.
 absl::StatusOr<Subject> SubjectOf(const v1::RecordSelector& selector, int index) {
   const std::string path = absl::StrCat("selectors[", index, "].");
   if (selector.kind() != v1::RECORD_KIND_UNSPECIFIED && selector.kind() != v1::RECORD_KIND_PERSON) {
@@ -86,8 +86,14 @@ absl::StatusOr<Subject> SubjectOf(const v1::RecordSelector& selector, int index)
       if (!is_number(selector.personal_number())) return Malformed(path + "personal_number", "12 digits");
       subject.personal_number = selector.personal_number();
       return subject;
+    case v1::RecordSelector::kOldCardNumber:
+      if (!CheckField(v1::RECORD_KIND_PERSON, v1::RECORD_FIELD_OLD_CARD_NUMBER, selector.old_card_number()).ok()) {
+        return Malformed(path + "old_card_number", "9 digits");
+      }
+      subject.old_card_number = selector.old_card_number();
+      return subject;
     default:
-      return Malformed(path + "by", "key or personal_number");
+      return Malformed(path + "by", "key, personal_number or old_card_number");
   }
 }
 
@@ -129,7 +135,10 @@ absl::StatusOr<v1::RegistryDescription> PopulationGateway::Describe(const CallCo
   std::set<v1::RecordField> fields = options.fetched;
   fields.insert(v1::RECORD_FIELD_PERSONAL_NUMBER);
   for (const v1::RecordField field : fields) description.add_fields(field);
-  if (!options.fetched.empty()) description.add_capabilities(v1::CAPABILITY_BATCH_GET);
+  if (!options.fetched.empty()) {
+    description.add_capabilities(v1::CAPABILITY_BATCH_GET);
+    description.add_capabilities(v1::CAPABILITY_FIND_OLD_CARD);
+  }
   if (HasFeed(options)) description.add_capabilities(v1::CAPABILITY_CHANGES);
   description.add_capabilities(v1::CAPABILITY_VERIFY);
   absl::Time moment = options.clock();
@@ -172,7 +181,7 @@ absl::StatusOr<v1::BatchGetRecordsResponse> PopulationGateway::BatchGet(const Ca
   for (int i = 0; i < request.selectors_size(); ++i) {
     v1::BatchGetRecordsResponse::Found* const found = answer.add_found();
     const Subject& subject = subjects[static_cast<std::size_t>(i)];
-    if (subject.personal_number.empty()) continue;
+    if (subject.personal_number.empty() && subject.old_card_number.empty()) continue;
     absl::StatusOr<CitizenCollection> citizens = wire_->Lookup(context, subject);
     if (!citizens.ok()) return citizens.status();
     const bool by_key = request.selectors(i).by_case() == v1::RecordSelector::kKey;

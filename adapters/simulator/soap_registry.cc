@@ -117,7 +117,11 @@ absl::StatusOr<std::string> SoapRegistry::Lookup(const XmlElement& operation) {
   v1::BatchGetRecordsRequest request;
   v1::RecordSelector* const selector = request.add_selectors();
   selector->set_kind(v1::RECORD_KIND_PERSON);
-  selector->set_personal_number(operation.ChildText("SoDinhDanh"));
+  if (operation.Child("SoCMND") != nullptr) {
+    selector->set_old_card_number(operation.ChildText("SoCMND"));
+  } else {
+    selector->set_personal_number(operation.ChildText("SoDinhDanh"));
+  }
   const absl::StatusOr<v1::BatchGetRecordsResponse> answer =
       simulator_->Answer([&](RegistryAnswers& answers) { return answers.BatchGet(request); });
   if (!answer.ok()) return answer.status();

@@ -19,6 +19,8 @@ using ::testing::IsEmpty;
 
 constexpr char kNumber[] = "003092000017";
 constexpr char kOldNumber[] = "003192000011";
+constexpr char kOtherNumber[] = "003092000018";
+constexpr char kThirdNumber[] = "003092000019";
 constexpr char kRequestId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 class RegistryGatewayContract : public ::testing::TestWithParam<const char*> {
@@ -107,32 +109,35 @@ TEST_P(RegistryGatewayContract, FindsDocumentsAndCrossingsByTheirNumbersAndKeeps
   EXPECT_EQ(ReasonOf(gateway.BatchGet(kCaller, request).status()), error::v1::ERROR_REASON_FIELD_INVALID);
 }
 
-TEST_P(RegistryGatewayContract, FindsEverybodyWhoHasAnOldCard) {
+TEST_P(ResidentsGatewayContract, FindsEverybodyWhoHasAnOldCard) {
   const auto holder = [](const std::string& key, const std::string& card) {
     return RecordOf(v1::RECORD_KIND_PERSON, key,
-                    {{v1::RECORD_FIELD_OLD_CARD_NUMBER, card}, {v1::RECORD_FIELD_FULL_NAME, "An"}});
+                    {{v1::RECORD_FIELD_PERSONAL_NUMBER, key},
+                     {v1::RECORD_FIELD_OLD_CARD_NUMBER, card},
+                     {v1::RECORD_FIELD_FULL_NAME, "An"}});
   };
-  const v1::Record moved = holder("r2", "009999999");
+  const v1::Record moved = holder(kOtherNumber, "009999999");
   v1::Change change;
   *change.mutable_put() = moved;
-  RegistryGateway& gateway =
-      Open("residents", {holder("r1", "001234567"), holder("r2", "001234567"), holder("r3", "007654321")}, {change});
+  RegistryGateway& gateway = Open(
+      "residents", {holder(kNumber, "001234567"), holder(kOtherNumber, "001234567"), holder(kThirdNumber, "007654321")},
+      {change});
   v1::BatchGetRecordsRequest request;
   for (const char* card : {"001234567", "007654321", "000000001"}) {
     request.add_selectors()->set_old_card_number(card);
   }
   const auto before = gateway.BatchGet(kCaller, request);
   ASSERT_TRUE(before.ok()) << before.status();
-  EXPECT_THAT(KeysOf(before->found(0).records()), ElementsAre("r1", "r2"));
-  EXPECT_THAT(KeysOf(before->found(1).records()), ElementsAre("r3"));
+  EXPECT_THAT(KeysOf(before->found(0).records()), ElementsAre(kNumber, kOtherNumber));
+  EXPECT_THAT(KeysOf(before->found(1).records()), ElementsAre(kThirdNumber));
   EXPECT_THAT(KeysOf(before->found(2).records()), IsEmpty());
   fixture_->Advance(1);
   const auto after = gateway.BatchGet(kCaller, request);
   ASSERT_TRUE(after.ok()) << after.status();
-  EXPECT_THAT(KeysOf(after->found(0).records()), ElementsAre("r1"));
+  EXPECT_THAT(KeysOf(after->found(0).records()), ElementsAre(kNumber));
 }
 
-TEST_P(RegistryGatewayContract, AnOldCardIsNineDigitsAndNeverFoundByANumberOfTwelve) {
+TEST_P(ResidentsGatewayContract, AnOldCardIsNineDigitsAndNeverFoundByANumberOfTwelve) {
   RegistryGateway& gateway = Open("residents", ResidentRecords());
   v1::BatchGetRecordsRequest request;
   request.add_selectors()->set_old_card_number(kNumber);
