@@ -13,6 +13,7 @@
 #include "lienthong/event/v1/key_events.pb.h"
 #include "lienthong/event/v1/ledger_events.pb.h"
 #include "lienthong/event/v1/registry_events.pb.h"
+#include "lienthong/event/v1/review_events.pb.h"
 #include "lienthong/event/v1/run_events.pb.h"
 #include "lienthong/event/v1/worker_events.pb.h"
 #include "lienthong/registry/v1/record.pb.h"
@@ -38,7 +39,7 @@ void KnowEventMessages() {
       event::v1::StreamIndexed::descriptor(),      event::v1::SourceRecordObserved::descriptor(),
       event::v1::RunStarted::descriptor(),         event::v1::WorkerRegistered::descriptor(),
       event::v1::PersonalDataErased::descriptor(), event::v1::KeyEpochBegun::descriptor(),
-      event::v1::WorkersMerged::descriptor()};
+      event::v1::WorkersMerged::descriptor(),      event::v1::ReviewOpened::descriptor()};
 }
 
 std::string TimeText(absl::Time time) {
