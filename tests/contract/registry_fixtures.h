@@ -95,15 +95,21 @@ void WriteLines(const std::string& path, const std::vector<Message>& messages) {
   }
 }
 
+// A new directory with the files of a mock registry.
+inline std::string MakeFiles(const std::vector<v1::Record>& records, const std::vector<v1::Change>& changes) {
+  std::string directory = ::testing::TempDir() + "/registry_XXXXXX";
+  if (mkdtemp(directory.data()) == nullptr) ADD_FAILURE() << "no directory";
+  WriteLines(directory + "/initial.jsonl", records);
+  WriteLines(directory + "/changes.jsonl", changes);
+  std::ofstream(directory + "/data_as_of") << kMoment << "\n";
+  return directory;
+}
+
 class SimulatorFixture : public Fixture {
  public:
   SimulatorFixture(const std::string& registry, const std::vector<v1::Record>& records,
-                   const std::vector<v1::Change>& changes) {
-    std::string pattern = ::testing::TempDir() + "/registry_XXXXXX";
-    directory_ = mkdtemp(pattern.data());
-    WriteLines(directory_ + "/initial.jsonl", records);
-    WriteLines(directory_ + "/changes.jsonl", changes);
-    std::ofstream(directory_ + "/data_as_of") << kMoment << "\n";
+                   const std::vector<v1::Change>& changes)
+      : directory_(MakeFiles(records, changes)) {
     auto server = SimulatorServer::Start({registry, directory_, "127.0.0.1:0", absl::Now()});
     if (!server.ok()) ADD_FAILURE() << server.status();
     server_ = *std::move(server);
