@@ -13,7 +13,7 @@ sums() { # jq on a score: whether prior and lines add up
 }
 
 echo "making the workers known"
-make_registries --workers 300
+make_registries --people 1000 --workers 300
 start_registries
 start_server "$work/data"
 for registry in labour residents; do full_run "$registry"; done
@@ -23,7 +23,8 @@ ctl worker list --all -o json >"$work/workers.json"
 explained=0
 while read -r worker; do
   record=$(ctl link list "$worker" -o json | jq -r '
-    [.decisions[] | select(.state == "in_effect" and has("score")) | .source_records[0]] | first // empty')
+    [.decisions[] | select(.state == "in_effect" and ([.score.lines[]?.field] | index("full_name.given")))
+    | .source_records[0]] | first // empty')
   [[ -n "$record" ]] || continue
   ctl link explain "$worker" "$record" --svg "$work/why.svg" -o json >"$work/why.json"
   sums .now <"$work/why.json" || fail "now: $(cat "$work/why.json")"
