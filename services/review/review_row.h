@@ -52,7 +52,7 @@ std::string SubjectRowKey(absl::string_view subject);
 
 // c + month + kind + rule -> how often each outcome; m + month -> answers of two officers.
 inline constexpr size_t kOutcomes = 4;
-inline constexpr std::array<absl::string_view, kOutcomes> kOutcomeWords = {kSame, kDifferent, kUndecided, kWithdrawn};
+inline constexpr std::array<const char*, kOutcomes> kOutcomeWords = {kSame, kDifferent, kUndecided, kWithdrawn};
 using OutcomeCounts = std::array<uint64_t, kOutcomes>;
 struct CountRow {
   std::string month;  // YYYY-MM in Viet Nam

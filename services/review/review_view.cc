@@ -41,7 +41,7 @@ absl::Status CountOutcome(const ReviewState& state, const std::string& month, Ro
 }
 
 absl::Status CountAnswers(const ReviewState& state, const std::string& month, Rows* rows) {
-  constexpr std::array<absl::string_view, kAnswers> kWords = {kSame, kDifferent, kNotEnough};
+  constexpr std::array<const char*, kAnswers> kWords = {kSame, kDifferent, kNotEnough};
   size_t first = kAnswers, second = kAnswers;
   for (const ev::ReviewVerdict& verdict : state.closed.verdicts()) {
     if (verdict.stage() == StageWord(Stage::kFirst)) first = IndexOf(kWords, verdict.answer());
