@@ -145,10 +145,12 @@ class MatchUnderTest {
   }
 
   absl::Status Serve() {
+    service_ =
+        std::make_unique<decisions::DecisionServiceRpc>(&records_, &units_, &linkage::BuiltInModel(), bounds_, &calls_);
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&service_);
+    builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return absl::UnavailableError("no port on 127.0.0.1 can be listened on");
     address_ = absl::StrCat("127.0.0.1:", port);
@@ -179,8 +181,7 @@ class MatchUnderTest {
         index_(&key_, log_->sealer()),
         officers_(log_.get(), &key_, log_->sealer(), &ids_),
         looks_(log_.get(), &ids_, absl::Now),
-        calls_(kMaxCalls),
-        service_(&records_, &units_, &linkage::BuiltInModel(), bounds_, &calls_) {
+        calls_(kMaxCalls) {
     records_ = {log_.get(), nullptr, log_->sealer(), &key_, &key_, &ids_, &officers_, &looks_, absl::Now};
   }
 
@@ -196,7 +197,7 @@ class MatchUnderTest {
   access::RecordKeeping records_;
   std::unique_ptr<storage::RocksDbViewStore> views_;
   rpc::CallBound calls_;
-  decisions::DecisionServiceRpc service_;
+  std::unique_ptr<decisions::DecisionServiceRpc> service_;  // keeps what records_ names when it is made
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
