@@ -25,7 +25,7 @@ struct LargePages {
 
   T* allocate(size_t count) {
     const size_t bytes = count * sizeof(T);
-    if (bytes < kPageBytes) return static_cast<T*>(::operator new(bytes));
+    if (bytes < kPageBytes) return static_cast<T*>(::operator new (bytes, std::align_val_t{alignof(T)}));
     const size_t whole = (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
     void* block = std::aligned_alloc(kPageBytes, whole);
     if (block == nullptr) throw std::bad_alloc();
@@ -36,7 +36,7 @@ struct LargePages {
   }
   void deallocate(T* block, size_t count) {
     if (count * sizeof(T) < kPageBytes) {
-      ::operator delete(block);
+      ::operator delete (block, std::align_val_t{alignof(T)});
     } else {
       std::free(block);
     }
