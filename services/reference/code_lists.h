@@ -7,29 +7,20 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "adapters/ethnic_groups.h"
 #include "services/identity/identifiers.h"
 #include "services/reference/coded_value.h"
 
 namespace lienthong::reference {
 
 // --- Ethnic groups ---------------------------------------------------------------------------------------------------
-// Two official lists of 54 groups, with the same two-digit form and other codes.
 
-// Decision 121-TCTK/PPCĐ of 1979.
-inline constexpr absl::string_view kEthnicSystem1979 = "TCTK-121";
-inline constexpr absl::string_view kEthnicVersion1979 = "1979";
-// The census list of the General Statistics Office.
-inline constexpr absl::string_view kEthnicSystemCensus = "GSO-CENSUS";
-inline constexpr absl::string_view kEthnicVersionCensus = "2019";
+using adapters::EthnicGroup;
+using adapters::kEthnicSystem1979;
+using adapters::kEthnicSystemCensus;
+using adapters::kEthnicVersion1979;
+using adapters::kEthnicVersionCensus;
 
-struct EthnicGroup {
-  absl::string_view name;  // Vietnamese; the key between the lists
-  absl::string_view code_1979;
-  absl::string_view code_census;
-};
-
-// The 54 groups, then "foreigner" (55 in both). Codes 56 and 57 of the census list, "unknown" and "undetermined",
-// have no counterpart and are in no group.
 absl::Span<const EthnicGroup> EthnicGroups();
 // The group, or null for another system, version or code.
 const EthnicGroup* FindEthnicGroup(const CodedValue& value);
